@@ -1,0 +1,12 @@
+// The console's one script. Everything here improves pages that already work without it.
+import 'htmx.org/dist/htmx.esm.js'
+import 'htmx.org/dist/ext/hx-sse.js'
+import './modules/no-eval.js'
+import './modules/theme-toggle.js'
+import './modules/dialogs.js'
+import './modules/ago.js'
+import './modules/live.js'
+import './modules/selection.js'
+import './modules/clipboard.js'
+import './modules/whole-page.js'
+import './modules/passkey.js'

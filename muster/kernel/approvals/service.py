@@ -1,0 +1,183 @@
+"""Four eyes: freeze what was asked, let a second person agree, decide again for both, do it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from muster.kernel import guard
+from muster.kernel.approvals.errors import (
+    ApprovalClosed,
+    ApprovalTampered,
+    RequesterNotPermitted,
+)
+from muster.kernel.approvals.models import Approval
+from muster.kernel.approvals.ports import EXECUTORS
+from muster.kernel.errors import InvalidInput, NotFound
+from muster.kernel.guard import SecondPersonRequired, Target
+from muster.kernel.identity.actor import Actor
+from muster.kernel.identity.people import actor_for
+from muster.kernel.uow import UnitOfWork
+from muster.ondevice.canonical import content_hash
+
+KEPT_OPEN = timedelta(hours=24)
+
+
+def ask(
+    uow: UnitOfWork,
+    actor: Actor,
+    action: str,
+    targets: Sequence[Target],
+    *,
+    body: Mapping[str, Any],
+    reason: str,
+    label: str,
+) -> Approval:
+    """Freeze a request for a second person. Whoever asks must themselves be permitted to.
+
+    `label` names the target for people. Raises `Denied`, or `InvalidInput` without a reason.
+    """
+    if len(reason.strip()) < 5 or not targets:
+        raise InvalidInput("Give the reason in a few words; the second person will read it.")
+    decisions = [guard.require(uow, actor, action, target) for target in targets]
+    approval = Approval(
+        action=action,
+        resource_type=targets[0].type,
+        resource_ids=[target.id for target in targets],
+        body=dict(body),
+        reason=reason.strip(),
+        label=label,
+        requested_by=actor.id,
+        expires_at=uow.now() + KEPT_OPEN,
+        frozen_hash="",
+    )
+    approval.frozen_hash = _hash(approval)
+    uow.session.add(approval)
+    uow.session.flush()
+    for decision in decisions:
+        decision.note(reason=reason, approval=str(approval.id), awaits="second person")
+    return approval
+
+
+def approve(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
+    """Agree as the second person: both are judged again on today's facts, then it is done."""
+    approval = _open(uow, approval_id)
+    executor = uow.kernel.ports.ask(EXECUTORS, approval.action)
+    targets = executor.targets(uow, approval.resource_ids)
+    requester = actor_for(uow, approval.requested_by)
+    decisions = [_agree(uow, actor, requester, approval, target) for target in targets]
+    if approval.frozen_hash != _hash(approval):
+        raise ApprovalTampered
+    _close(uow, approval, actor, "approved")
+    outcome = executor.execute(uow, requester, actor, approval)
+    for decision in decisions:
+        decision.note(
+            reason=approval.reason,
+            approval=str(approval.id),
+            requested_by=str(approval.requested_by),
+            **outcome,
+        )
+    return approval
+
+
+def refuse(uow: UnitOfWork, actor: Actor, approval_id: UUID, note: str) -> Approval:
+    """Say no, with a reason the requester will read."""
+    approval = _open(uow, approval_id)
+    if len(note.strip()) < 5:
+        raise InvalidInput("Say in a few words why you refuse.")
+    executor = uow.kernel.ports.ask(EXECUTORS, approval.action)
+    for target in executor.targets(uow, approval.resource_ids):
+        guard.require(uow, actor, f"{approval.action}.approve", target).note(
+            reason=note, approval=str(approval.id), refused=True
+        )
+    _close(uow, approval, actor, "refused")
+    approval.note = note.strip()
+    return approval
+
+
+def withdraw(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
+    """Take one's own open request back."""
+    approval = _open(uow, approval_id)
+    guard.require(
+        uow,
+        actor,
+        "approvals.withdraw",
+        Target("ApprovalRequest", str(approval.id), {"own": approval.requested_by == actor.id}),
+    )
+    _close(uow, approval, actor, "cancelled")
+    return approval
+
+
+def read(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
+    """Return one request."""
+    approval = uow.session.get(Approval, approval_id)
+    if approval is None:
+        raise NotFound("There is no such request.")
+    guard.require(uow, actor, "approvals.read", guard.FORCE)
+    return approval
+
+
+def listing(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    state: str = "open",
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[Approval]:
+    """Return up to `limit + 1` requests of a state, newest first, beyond `after`."""
+    guard.require(uow, actor, "approvals.read", guard.FORCE)
+    statement = select(Approval).where(Approval.state == state).order_by(Approval.id.desc())
+    if after is not None:
+        statement = statement.where(Approval.id < after)
+    return list(uow.session.scalars(statement.limit(limit + 1)))
+
+
+def expire(uow: UnitOfWork) -> int:
+    """Close what nobody decided in time; run by a schedule."""
+    late = select(Approval).where(Approval.state == "open", Approval.expires_at <= uow.now())
+    rows = list(uow.session.scalars(late))
+    for row in rows:
+        row.state = "expired"
+    return len(rows)
+
+
+def _agree(
+    uow: UnitOfWork, actor: Actor, requester: Actor, approval: Approval, target: Target
+) -> guard.Decision:
+    decision = guard.require(uow, actor, f"{approval.action}.approve", target)
+    if actor.id == approval.requested_by:
+        decision.entry.outcome = "denied"
+        raise SecondPersonRequired(rule="approvals.never-ones-own", action=approval.action)
+    still = uow.kernel.guard.decide(requester, approval.action, target, uow.now())
+    if not still.allowed:
+        raise RequesterNotPermitted
+    return decision
+
+
+def _open(uow: UnitOfWork, approval_id: UUID) -> Approval:
+    approval = uow.session.get(Approval, approval_id, with_for_update=True)
+    if approval is None:
+        raise NotFound("There is no such request.")
+    if approval.state != "open" or approval.expires_at <= uow.now():
+        raise ApprovalClosed
+    return approval
+
+
+def _close(uow: UnitOfWork, approval: Approval, actor: Actor, state: str) -> None:
+    approval.state, approval.decided_by, approval.decided_at = state, actor.id, uow.now()
+
+
+def _hash(approval: Approval) -> str:
+    return content_hash(
+        {
+            "action": approval.action,
+            "resource_type": approval.resource_type,
+            "resource_ids": approval.resource_ids,
+            "body": approval.body,
+            "reason": approval.reason,
+            "requested_by": str(approval.requested_by),
+        }
+    )

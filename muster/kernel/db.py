@@ -1,0 +1,93 @@
+"""One engine for SQLite and PostgreSQL: how transactions begin, and what each request costs.
+
+SQLite runs in WAL with foreign keys on; a writing transaction begins IMMEDIATE, so that two
+writers queue instead of failing half-way (SQLITE_BUSY on lock upgrade).
+"""
+
+import enum
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.orm import Session
+
+from muster.kernel import observe
+
+_MODE = "muster_mode"
+
+
+class Mode(enum.Enum):
+    """How a transaction begins.
+
+    READS: read committed. SNAPSHOT: all reads see one moment. WRITES: may change rows.
+    """
+
+    READS = "reads"
+    SNAPSHOT = "snapshot"
+    WRITES = "writes"
+
+
+class Database:
+    """The engine and its sessions. `synchronous` is SQLite's NORMAL or FULL."""
+
+    def __init__(self, url: str, *, synchronous: str = "NORMAL", pool: int = 8) -> None:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"pool_size": pool, "max_overflow": 2 * pool}
+        if not self.is_sqlite:
+            options |= {"connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s"}}
+        self.engine: Engine = create_engine(parsed, **options)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine, synchronous)
+        event.listen(self.engine, "before_cursor_execute", _count_statement)
+        event.listen(self.engine, "commit", _count_commit)
+
+    def session(self, mode: Mode) -> Session:
+        """Return a new session whose one transaction begins in the given mode."""
+        options: dict[str, Any] = {_MODE: mode}
+        if mode is Mode.SNAPSHOT and not self.is_sqlite:
+            options["isolation_level"] = "REPEATABLE READ"
+        session = Session(self.engine.execution_options(**options), expire_on_commit=False)
+        session.info["mode"] = mode
+        return session
+
+    def connect(self) -> Connection:
+        """Return a bare connection for one short reading statement (the gate row)."""
+        return self.engine.connect()
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(dbapi: Any, record: object) -> None:
+        dbapi.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+        ):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(_MODE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode is Mode.WRITES else "BEGIN")
+
+
+def _count_statement(*_: object) -> None:
+    counts = observe.counts.get()
+    if counts is not None:
+        counts.statements += 1
+
+
+def _count_commit(_: Connection) -> None:
+    counts = observe.counts.get()
+    if counts is not None:
+        counts.commits += 1

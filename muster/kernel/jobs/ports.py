@@ -1,0 +1,33 @@
+"""Who runs which kind of job, and what is to be run again and again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from muster.kernel.ports import Port
+
+if TYPE_CHECKING:
+    from muster.kernel.kernel import Kernel
+
+JobHandler = Callable[["Kernel", dict[str, Any]], None]
+"""Opens its own units of work; no transaction is open when it is called."""
+
+HANDLERS: Port[JobHandler] = Port("job handlers")
+"""Key: the job's kind, `<owner>.<noun>.<verb>`."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Enqueue `kind` once per `every`, whatever the number of workers.
+
+    The first run comes one period after the schedule is first seen; runs missed while no worker
+    was up are made up for by one.
+    """
+
+    every: timedelta
+    kind: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+SCHEDULES: Port[Schedule] = Port("schedules")

@@ -1,0 +1,70 @@
+"""What operators see: JSON logs with secrets scrubbed, metrics, and what a request cost."""
+
+import json
+import logging
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from muster.kernel import clock
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+REGISTRY = CollectorRegistry()
+REQUESTS = Counter(
+    "muster_requests", "Requests by route and status", ["route", "status"], registry=REGISTRY
+)
+SECONDS = Histogram("muster_request_seconds", "Time in a route", ["route"], registry=REGISTRY)
+DECISIONS = Counter("muster_decisions", "Guard decisions", ["action", "outcome"], registry=REGISTRY)
+JOBS = Counter("muster_jobs", "Jobs by kind and outcome", ["kind", "outcome"], registry=REGISTRY)
+
+
+@dataclass
+class Counts:
+    """Database work of one request: statements sent and transactions committed."""
+
+    statements: int = 0
+    commits: int = 0
+
+
+counts: ContextVar[Counts | None] = ContextVar("counts", default=None)
+
+_SECRET = re.compile(
+    r"(?i)(authorization|dpop|cookie|x-csrf-token|password|pin|secret|token|master_key)"
+    r"(\"?\s*[:=]\s*\"?)(?:(?:bearer|dpop|basic)\s+)?([^\s\",;&]+)"
+)
+_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+")
+_CAPABILITY = re.compile(r"(/(?:hmdm-|key/|fdroid/t/))[\w-]{12,}")
+
+
+def scrub(text: str) -> str:
+    """Return a log line with credentials, tokens and capability paths masked."""
+    text = _SECRET.sub(r"\1\2***", text)
+    text = _JWT.sub("***", text)
+    return _CAPABILITY.sub(r"\1***", text)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line: time, level, logger, request id, message, exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": clock.rfc3339(clock.now()),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "request_id": request_id.get(),
+            "message": scrub(record.getMessage()),
+        }
+        if record.exc_info:
+            line["exception"] = scrub(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def configure_logging(level: str) -> None:
+    """Send all logs of the process to standard error as scrubbed JSON lines."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)

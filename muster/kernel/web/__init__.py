@@ -1,0 +1,54 @@
+"""The Flask glue: auth classes, the unit of work around each request, problems, pages, headers.
+
+Only routes, admin_ui and the server import this room. Start with `app.py` (the way of a request),
+then `marks.py` (what a route declares) and `blueprint.py`.
+"""
+
+from muster.kernel.db import Mode
+from muster.kernel.web import headers, problems
+from muster.kernel.web.api import AUDIENCES, Api, apis
+from muster.kernel.web.app import MusterFlask
+from muster.kernel.web.authenticate import CONSOLE_PREFIX, COOKIE, CREDENTIAL_PREFIX, csrf_token
+from muster.kernel.web.blueprint import Blueprint, Pages
+from muster.kernel.web.current import (
+    actor,
+    answer_version,
+    expected_version,
+    kernel,
+    proof_key,
+    uow,
+)
+from muster.kernel.web.marks import Auth, marks
+from muster.kernel.web.paging import Page, PageQuery, decode, encode, page, page_schema
+from muster.kernel.web.streams import stream
+
+__all__ = [
+    "AUDIENCES",
+    "CONSOLE_PREFIX",
+    "COOKIE",
+    "CREDENTIAL_PREFIX",
+    "Api",
+    "Auth",
+    "Blueprint",
+    "Mode",
+    "MusterFlask",
+    "Page",
+    "PageQuery",
+    "Pages",
+    "actor",
+    "answer_version",
+    "apis",
+    "csrf_token",
+    "decode",
+    "encode",
+    "expected_version",
+    "headers",
+    "kernel",
+    "marks",
+    "page",
+    "page_schema",
+    "problems",
+    "proof_key",
+    "stream",
+    "uow",
+]

@@ -1,0 +1,105 @@
+"""The Flask application: authenticate, open the unit of work, dispatch, commit, answer.
+
+The commit happens inside `dispatch_request`, so a failing commit becomes a proper problem instead
+of a bare 500, and nothing leaves before its audit row is in.
+"""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+
+from muster.kernel import observe
+from muster.kernel.audit.entry import Entry
+from muster.kernel.errors import DomainError, Internal
+from muster.kernel.identity.actor import Actor, Origin
+from muster.kernel.ids import uuid7
+from muster.kernel.uow import UnitOfWork
+from muster.kernel.web import idempotency
+from muster.kernel.web.authenticate import authenticate
+from muster.kernel.web.headers import origin_of
+from muster.kernel.web.marks import Auth, Mark, marks
+
+if TYPE_CHECKING:
+    from muster.kernel.kernel import Kernel
+
+_UNDECIDED = (Auth.OPEN, Auth.ENROL)
+
+
+class MusterFlask(Flask):
+    """A Flask whose every answer was authenticated, decided, recorded and committed."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run one request; see the module's first lines for the order."""
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        started = time.perf_counter()
+        endpoint = request.endpoint or ""
+        if endpoint.endswith("static"):
+            return super().dispatch_request()
+        mark = marks(self)[endpoint]
+        request.max_content_length = mark.limit
+        kernel: Kernel = self.extensions["muster"]
+        g.muster_actor = self._admit(kernel, mark)
+        try:
+            return self._in_unit(UnitOfWork(kernel, mark.mode), mark)
+        finally:
+            observe.SECONDS.labels(endpoint).observe(time.perf_counter() - started)
+
+    def _admit(self, kernel: "Kernel", mark: Mark) -> Actor:
+        origin = origin_of(request, kernel.settings)
+        try:
+            return authenticate(kernel, mark, request, origin)
+        except DomainError as error:
+            who = getattr(error, "actor", None)
+            if who is not None:
+                _record_refusal(kernel, who, error, origin)
+            raise
+
+    def _in_unit(self, unit: UnitOfWork, mark: Mark) -> Response:
+        g.muster_uow = unit
+        try:
+            answer = idempotency.stored(unit, g.muster_actor, request) if mark.idempotent else None
+            response = answer or self.make_response(super().dispatch_request())
+            if answer is None:
+                _check_decided(unit, mark)
+                if mark.idempotent:
+                    idempotency.store(unit, g.muster_actor, request, response)
+            unit.commit()
+        except BaseException:
+            unit.rollback()
+            raise
+        else:
+            return response
+        finally:
+            unit.close()
+
+
+def _check_decided(unit: UnitOfWork, mark: Mark) -> None:
+    """Fail closed when a route answers without asking the guard, or asks for the undeclared."""
+    decided = set(unit.decided)
+    if not decided and not set(mark.auth) & set(_UNDECIDED):
+        raise Internal("This address answered without a decision; nothing was changed.")
+    if "*" not in mark.actions and decided - set(mark.actions):
+        raise Internal(f"Undeclared decision: {', '.join(sorted(decided - set(mark.actions)))}")
+
+
+def _record_refusal(
+    kernel: "Kernel", who: dict[str, Any], error: DomainError, origin: Origin
+) -> None:
+    with kernel.writes() as unit:
+        unit.record(
+            Entry(
+                action="gate.enter",
+                outcome="denied",
+                source=origin.address,
+                zone=origin.zone,
+                request_id=origin.request_id,
+                policies=(f"gate.{error.code}",),
+                result={"path": request.path, "method": request.method},
+                at=unit.now(),
+                id=uuid7(),
+                **who,
+            )
+        )

@@ -1,0 +1,157 @@
+"""From credential to actor: each auth class knows one way in, all pass the same gate row."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Request, g
+from sqlalchemy import update
+
+from muster.kernel.db import Mode
+from muster.kernel.identity import dpop, gate, tokens
+from muster.kernel.identity.actor import NOBODY, Actor, Origin
+from muster.kernel.identity.errors import (
+    CrossSite,
+    InvalidProof,
+    InvalidToken,
+    SessionEnded,
+    Unauthenticated,
+)
+from muster.kernel.identity.models import Session
+from muster.kernel.web.marks import Auth, Mark
+
+if TYPE_CHECKING:
+    from muster.kernel.kernel import Kernel
+
+COOKIE = "__Host-muster"
+CONSOLE_PREFIX, CREDENTIAL_PREFIX = "mcs_", "mcc_"
+_TOUCH = timedelta(minutes=1)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def secret_hash(secret: str) -> str:
+    """Return the stored form of a random secret; 256-bit secrets need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def csrf_token(secret: str) -> str:
+    """Derive the form token of a console session from its secret."""
+    return hmac.digest(secret.encode(), b"csrf", "sha256").hex()
+
+
+def authenticate(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    """Return the actor, trying the classes the route declares against what the caller shows."""
+    g.muster_secret = ""
+    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    for auth in mark.auth:
+        if _shows(auth, scheme.lower(), credential, request):
+            return _WAYS[auth](kernel, mark, request, origin)
+    raise Unauthenticated(headers={"WWW-Authenticate": 'DPoP algs="ES256"'})
+
+
+def _shows(auth: Auth, scheme: str, credential: str, request: Request) -> bool:
+    if auth is Auth.OPEN:
+        return True
+    if auth in (Auth.FIELD, Auth.DEPOSIT):
+        return bool(scheme) and not credential.startswith((CONSOLE_PREFIX, CREDENTIAL_PREFIX))
+    if auth in (Auth.AGENT, Auth.ENROL):
+        return not scheme and "DPoP" in request.headers
+    if auth is Auth.CONSOLE:
+        return credential.startswith(CONSOLE_PREFIX) or (not scheme and COOKIE in request.cookies)
+    return scheme == "basic" or credential.startswith(CREDENTIAL_PREFIX)
+
+
+def _open(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    return Actor(kind=NOBODY.kind, surface="open", origin=origin)
+
+
+def _enrol(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    g.muster_proof_key = _proof(kernel, request)
+    return Actor(kind="nobody", surface="enrol", origin=origin)
+
+
+def _agent(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    g.muster_proof_key = _proof(kernel, request)
+    return gate.by_key(kernel, dpop.thumbprint(g.muster_proof_key), origin)
+
+
+def _field(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    return _on_terminal(kernel, request, origin, "field")
+
+
+def _deposit(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    return _on_terminal(kernel, request, origin, "deposit")
+
+
+def _on_terminal(kernel: "Kernel", request: Request, origin: Origin, surface: str) -> Actor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "dpop":
+        raise InvalidToken("Access tokens are bound to a key: use the DPoP scheme with a proof.")
+    claims = tokens.verify(kernel, token)
+    if dpop.thumbprint(_proof(kernel, request, token)) != claims.jkt:
+        raise InvalidToken("This token belongs to another key.")
+    actor = gate.by_session(kernel, claims.session_id, surface, origin)
+    if actor.device is None or actor.device.jkt != claims.jkt:
+        raise SessionEnded("This terminal has a new key since the session began. Sign in again.")
+    return actor
+
+
+def _proof(kernel: "Kernel", request: Request, token: str | None = None) -> dict[str, str]:
+    proofs = request.headers.getlist("DPoP")
+    if len(proofs) != 1:
+        raise InvalidProof("Send exactly one DPoP header.")
+    return dpop.verify(kernel, proofs[0], request.method, request.path, token)
+
+
+def _console(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    """A cookie is sent by browsers on their own, so unsafe methods must prove our own page."""
+    secret = request.headers.get("Authorization", "").partition(" ")[2]
+    if not secret:
+        secret = request.cookies[COOKIE]
+        if request.method not in _SAFE:
+            _own_page(request, secret)
+    session = gate.by_console_secret(kernel, secret_hash(secret), origin)
+    g.muster_secret = secret
+    if kernel.clock() - session.seen_at > _TOUCH:
+        _touch(kernel, session.actor)
+    return session.actor
+
+
+def _own_page(request: Request, secret: str) -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CrossSite
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(given.encode(), csrf_token(secret).encode()):
+        raise CrossSite
+
+
+def _touch(kernel: "Kernel", actor: Actor) -> None:
+    with kernel.db.session(Mode.WRITES) as session:
+        session.execute(
+            update(Session).where(Session.id == actor.session_id).values(seen_at=kernel.clock())
+        )
+        session.commit()
+
+
+def _credential(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
+    basic = request.authorization
+    if basic is not None and basic.type == "basic":
+        secret = basic.password or ""
+    else:
+        secret = request.headers.get("Authorization", "").partition(" ")[2]
+    surface = "publisher" if Auth.PUBLISHER in mark.auth else mark.surface
+    return gate.by_credential(kernel, secret_hash(secret), surface, origin)
+
+
+_WAYS: dict[Auth, Callable[["Kernel", Mark, Request, Origin], Actor]] = {
+    Auth.OPEN: _open,
+    Auth.ENROL: _enrol,
+    Auth.AGENT: _agent,
+    Auth.FIELD: _field,
+    Auth.DEPOSIT: _deposit,
+    Auth.CONSOLE: _console,
+    Auth.PUBLISHER: _credential,
+    Auth.CLIENT: _credential,
+}

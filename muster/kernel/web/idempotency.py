@@ -1,0 +1,99 @@
+"""A POST sent twice is done once: answers are kept for 72 hours by actor and key.
+
+After draft-ietf-httpapi-idempotency-key-header-07. The answer is stored in the transaction that
+did the work, encrypted, as one of the three copies of personal data the house allows itself.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from flask import Request, Response
+from sqlalchemy import delete
+
+from muster.kernel.errors import DomainError
+from muster.kernel.identity.actor import Actor
+from muster.kernel.uow import UnitOfWork
+from muster.kernel.web.models import StoredAnswer
+
+KEPT = timedelta(hours=72)
+_HEADER = "Idempotency-Key"
+
+
+class KeyRequired(DomainError):
+    code, status = "idempotency_key_required", 400
+    title = "Send an Idempotency-Key header, a new one for each act and the same for its retries."
+
+
+class KeyReused(DomainError):
+    code, status = "idempotency_key_reused", 422
+    title = "This Idempotency-Key was used with another body. Make a new key for a new act."
+
+
+def stored(uow: UnitOfWork, actor: Actor, request: Request) -> Response | None:
+    """Return the kept answer to this very request, or None for the first time.
+
+    Raises `KeyRequired` without a key and `KeyReused` when the body is another one.
+    """
+    key = _key(request)
+    row = uow.session.get(StoredAnswer, (_who(actor), key))
+    if row is None:
+        return None
+    if row.fingerprint != _fingerprint(request):
+        raise KeyReused
+    status, headers, body = json.loads(
+        uow.kernel.keys.open("copies", row.sealed, _place(actor, key))
+    )
+    response = Response(body.encode(), status, headers)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def store(uow: UnitOfWork, actor: Actor, request: Request, response: Response) -> None:
+    """Keep this answer with the commit; a concurrent twin loses on the primary key (409)."""
+    key = _key(request)
+    headers = [
+        (name, value)
+        for name, value in response.headers
+        if name in ("Content-Type", "Location", "ETag")
+    ]
+    copy = json.dumps([response.status_code, headers, response.get_data(as_text=True)])
+    row = StoredAnswer(
+        actor_id=_who(actor),
+        key=key,
+        fingerprint=_fingerprint(request),
+        sealed=uow.kernel.keys.seal("copies", copy.encode(), _place(actor, key)),
+        created_at=uow.now(),
+    )
+
+    def keep() -> None:
+        uow.session.add(row)
+        uow.session.flush()
+
+    uow.before_commit(keep)
+
+
+def purge(uow: UnitOfWork) -> None:
+    """Erase answers older than 72 hours."""
+    uow.session.execute(delete(StoredAnswer).where(StoredAnswer.created_at < uow.now() - KEPT))
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(_HEADER, "").strip().strip('"')
+    if not 8 <= len(key) <= 255 or not key.isprintable():
+        raise KeyRequired
+    return key
+
+
+def _who(actor: Actor) -> str:
+    return f"{actor.kind}:{actor.id}"
+
+
+def _place(actor: Actor, key: str) -> bytes:
+    return f"{_who(actor)}\n{key}".encode()
+
+
+def _fingerprint(request: Request) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    digest.update(request.get_data(cache=True))
+    return digest.hexdigest()

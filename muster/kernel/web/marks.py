@@ -1,0 +1,77 @@
+"""What every route declares: who may knock, how its transaction begins, what it may decide."""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint as FlaskBlueprint
+from flask import Flask
+
+from muster.kernel.db import Mode
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MARKS = "muster_marks"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Auth(enum.Enum):
+    """Auth classes. A route without one stops the boot."""
+
+    OPEN = "open"
+    ENROL = "enrol"
+    AGENT = "agent"
+    FIELD = "field"
+    DEPOSIT = "deposit"
+    CONSOLE = "console"
+    PUBLISHER = "publisher"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One route's declaration.
+
+    `limit` bounds the body in bytes. `idempotent` demands an Idempotency-Key. `surface` names the
+    client credentials that open the route. `actions` are the guard actions it may decide; `*`
+    leaves them to an approval's executor. `page` answers people: refusals become HTML.
+    """
+
+    auth: tuple[Auth, ...]
+    mode: Mode
+    actions: tuple[str, ...] = ()
+    limit: int = 256 * 1024
+    idempotent: bool = False
+    surface: str = ""
+    page: bool = False
+
+
+def mark_for(
+    methods: list[str],
+    auth: Auth | tuple[Auth, ...],
+    *,
+    mode: Mode | None = None,
+    **rest: Any,
+) -> Mark:
+    """Build a mark; routes read when all their methods do, unless they say otherwise."""
+    reads = set(methods) <= _READING
+    return Mark(
+        auth=auth if isinstance(auth, tuple) else (auth,),
+        mode=mode or (Mode.READS if reads else Mode.WRITES),
+        **rest,
+    )
+
+
+def keep(blueprint: FlaskBlueprint, endpoint: str, mark: Mark) -> None:
+    """Remember a route's mark until the blueprint joins an app."""
+
+    def register(state: Any) -> None:
+        marks(state.app)[f"{state.name}.{endpoint}"] = mark
+
+    blueprint.record(register)
+
+
+def marks(app: Flask) -> dict[str, Mark]:
+    """Return every mark of an app by endpoint."""
+    table: dict[str, Mark] = app.extensions.setdefault(_MARKS, {})
+    return table

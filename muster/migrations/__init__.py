@@ -1,0 +1,1 @@
+"""The one linear history of the database; `muster db upgrade` applies it."""

@@ -1,0 +1,199 @@
+"""The `muster` command: start with `muster --help`; every fault ends in one clear sentence."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from muster.kernel import observe
+from muster.kernel.errors import DomainError
+from muster.kernel.house import ForeignPackageError, assert_own_house
+from muster.kernel.identity import people
+from muster.kernel.settings import Settings, SettingsError, from_environment
+from muster.server import openapi as documents
+from muster.server.assembly import assemble, close, database
+from muster.server.schema import upgrade
+
+KNOWN = (SettingsError, DomainError, ForeignPackageError, OSError)
+
+
+def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn known faults into a sentence on standard error and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except KNOWN as error:
+            for fault in getattr(error, "errors", ()):
+                click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+def settings() -> Settings:
+    """Read the settings and send logs where they belong."""
+    found = from_environment()
+    observe.configure_logging(found.log_level)
+    return found
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("passmuster"), prog_name="muster")
+def main() -> None:
+    """Muster: the back end behind officers' handhelds, and the console that manages them."""
+    try:
+        assert_own_house()
+    except ForeignPackageError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=0, help="N granian workers behind nginx; 0 serves all in one.")
+@plainly
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the API and the console."""
+    from muster.server.serving import Embedded, run_granian
+
+    found = settings()
+    if workers:
+        run_granian(host=host, port=port, workers=workers)
+        return
+    kernel = assemble(found)
+    try:
+        Embedded(kernel, host=host, port=port).run()
+    finally:
+        close(kernel)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+@plainly
+def edge(host: str, port: int) -> None:
+    """Hold event streams beside the workers of `muster serve --workers N`."""
+    from muster.server.serving import run_edge
+
+    run_edge(assemble(settings()), host=host, port=port)
+
+
+@main.command()
+@plainly
+def worker() -> None:
+    """Run jobs: events, schedules, sealing."""
+    from muster.server.serving import run_worker
+
+    run_worker(assemble(settings()))
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@plainly
+def db_upgrade() -> None:
+    """Bring the database to the newest step."""
+    opened = database(settings())
+    upgrade(opened)
+    opened.dispose()
+    click.echo("The database is up to date.")
+
+
+@main.group("people")
+def people_group() -> None:
+    """Units and officers."""
+
+
+@people_group.command("import")
+@click.option("--units", type=click.Path(exists=True, path_type=Path))
+@click.option("--officers", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@plainly
+def people_import(units: Path | None, officers: Path | None, *, dry_run: bool) -> None:
+    """Load units and officers from CSV files."""
+    kernel = assemble(settings())
+    report = people.load(kernel, units=units, officers=officers, dry_run=dry_run)
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    close(kernel)
+
+
+@main.group()
+def admin() -> None:
+    """The first administrator."""
+
+
+@admin.command("create")
+@click.argument("number")
+@click.argument("name")
+@click.option("--unit", required=True, help="Code of the unit the role covers.")
+@plainly
+def admin_create(number: str, name: str, unit: str) -> None:
+    """Create the first system administrator; the password is read from standard input."""
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+    kernel = assemble(settings())
+    people.create_admin(kernel, number=number, name=name, unit=unit, password=password)
+    click.echo(f"{number} may now sign in to the console.")
+    close(kernel)
+
+
+@main.group()
+def audit() -> None:
+    """The audit log."""
+
+
+@audit.command("verify")
+@click.option("--export", "folder", type=click.Path(exists=True, path_type=Path))
+@click.option("--witness", type=click.Path(exists=True, path_type=Path), help="A kept checkpoint.")
+@plainly
+def audit_verify(folder: Path | None, witness: Path | None) -> None:
+    """Prove that nothing in the log was changed, removed, inserted, reordered or forked."""
+    from muster.server.audit_commands import verify
+
+    verdict = verify(folder, witness, settings)
+    click.echo(verdict.sentence)
+    if not verdict.sound:
+        sys.exit(1)
+
+
+@audit.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@plainly
+def audit_export(folder: Path) -> None:
+    """Write the log with its checkpoints, to be verified elsewhere."""
+    from muster.server.audit_commands import export
+
+    export(folder, settings())
+    click.echo(f"Written to {folder}. Verify with: muster audit verify --export {folder}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@plainly
+def openapi(folder: Path) -> None:
+    """Write one OpenAPI document per audience."""
+    for path in documents.write(folder):
+        click.echo(str(path))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Play one whole shift, then stop.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--state", type=click.Path(path_type=Path), default=None, help="State folder.")
+@click.option("--size", default=5, show_default=True, help="How many live terminals.")
+@plainly
+def demo(*, once: bool, host: str, port: int, state: Path | None, size: int) -> None:
+    """Bring up a fictional city and police force, and play a shift against the live server."""
+    from muster.server.demo.run import run
+
+    sys.exit(run(once=once, host=host, port=port, state=state, size=size))

@@ -1,0 +1,10 @@
+"""The WSGI application of one production worker; settings come from the environment."""
+
+from muster.kernel import observe
+from muster.kernel.settings import from_environment
+from muster.server.app import create_app
+from muster.server.assembly import assemble
+
+_settings = from_environment()
+observe.configure_logging(_settings.log_level)
+application = create_app(assemble(_settings))

@@ -1,0 +1,132 @@
+"""What every test may ask for: a whole house on SQLite and on PostgreSQL, and a clock to move."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+
+from muster.kernel.kernel import Kernel
+from muster.kernel.settings import Settings
+from muster.kernel.web import MusterFlask
+from muster.server.app import create_app
+from muster.server.assembly import assemble, close, database
+from muster.server.schema import upgrade
+
+POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL", "")
+ENGINES = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
+KEY = bytes(range(7, 39))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("CI") == "true" and not POSTGRES:
+        raise pytest.UsageError("CI must set MUSTER_TEST_DATABASE_URL: nothing is skipped there")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ENGINES, scope="function")
+
+
+class MovableClock:
+    """The kernel's time; it goes on by itself and can be moved ahead."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, **parts: float) -> None:
+        self.ahead += timedelta(**parts)
+
+
+@dataclass
+class House:
+    """A running server in this process: its kernel, its application and a client to call it."""
+
+    kernel: Kernel
+    app: MusterFlask
+    client: FlaskClient
+    clock: MovableClock
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "muster.db"
+    db = database(settings_for(path.parent, f"sqlite:///{path}"))
+    upgrade(db)
+    db.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    name = f"muster_template_{uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    db = database(settings_for(Path("/nonexistent"), _sibling(name)))
+    upgrade(db)
+    db.dispose()
+    yield name
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated, empty database of this test alone."""
+    if engine == "sqlite":
+        path = tmp_path / "muster.db"
+        path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    template, name = request.getfixturevalue("postgres_template"), f"muster_{uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _sibling(name)
+    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return settings_for(tmp_path, database_url)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def kernel(settings: Settings, clock: MovableClock) -> Iterator[Kernel]:
+    kernel = assemble(settings, clock=clock)
+    yield kernel
+    close(kernel)
+
+
+@pytest.fixture
+def house(kernel: Kernel, clock: MovableClock) -> House:
+    app = create_app(kernel)
+    return House(kernel, app, app.test_client(), clock)
+
+
+def settings_for(folder: Path, url: str) -> Settings:
+    return Settings(
+        master_key=KEY,
+        state_dir=folder,
+        database_url=url,
+        origin="http://localhost:8000",
+        blob_url=f"file://{folder / 'blobs'}",
+        expose_counts=True,
+    )
+
+
+def _sibling(name: str) -> str:
+    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
