@@ -6,6 +6,7 @@ from typing import Any
 from muster.kernel.approvals import expire
 from muster.kernel.approvals.access import FRAGMENT as APPROVALS
 from muster.kernel.audit import seal
+from muster.kernel.audit.access import FRAGMENT as AUDIT
 from muster.kernel.guard import FRAGMENTS
 from muster.kernel.identity.access import FRAGMENT as IDENTITY
 from muster.kernel.jobs import HANDLERS, SCHEDULES, Schedule
@@ -17,7 +18,7 @@ from muster.kernel.ports import Ports
 def wire(ports: Ports) -> None:
     """Answer for every room of the kernel."""
     wire_jobs(ports)
-    for fragment in (APPROVALS, IDENTITY):
+    for fragment in (APPROVALS, AUDIT, IDENTITY):
         ports.answer(FRAGMENTS, fragment.name, fragment)
     ports.answer(HANDLERS, "audit.seal", _seal)
     ports.answer(SCHEDULES, "audit.seal", Schedule(timedelta(seconds=1), "audit.seal"))

@@ -1,8 +1,9 @@
 """Every package's routes, in the order of the floors."""
 
 from muster.kernel.approvals.routes import blp as approvals
+from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
 from muster.kernel.web import Blueprint, Pages
 
-API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit)
 PAGES: tuple[Pages, ...] = ()

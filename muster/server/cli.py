@@ -160,8 +160,8 @@ def audit_verify(folder: Path | None, witness: Path | None) -> None:
     from muster.server.audit_commands import verify
 
     verdict = verify(folder, witness, settings)
-    click.echo(verdict.sentence)
-    if not verdict.sound:
+    click.echo(str(verdict))
+    if not verdict.ok:
         sys.exit(1)
 
 

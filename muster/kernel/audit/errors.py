@@ -28,3 +28,8 @@ class NoteInvalid(InvalidInput):
 class LogDamaged(DomainError):
     code, status = "audit_log_damaged", 500
     title = "The stored hash tree of the audit log has holes. Verify the log now."
+
+
+class LogTooLong(Conflict):
+    code = "audit_log_too_long"
+    title = "The log is too long to be verified while you wait. Run: muster audit verify"

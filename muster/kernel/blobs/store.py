@@ -4,6 +4,7 @@ A writer fills a staging file on the local disk, then `put` moves it in place; w
 the object is durable under its key. Keys are paths of safe characters that we made ourselves.
 """
 
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Protocol
 from muster.kernel.blobs.bucket import Bucket
 from muster.kernel.blobs.folder import Folder
 from muster.kernel.blobs.staging import Staging
-from muster.kernel.settings import Settings, SettingsError
+from muster.kernel.settings import SettingsError
 
 
 class Store(Protocol):
@@ -45,14 +46,16 @@ class Store(Protocol):
         ...
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the store that `settings.blob_url` names: file:///folder or s3://bucket/prefix."""
-    scheme, _, place = settings.blob_url.partition("://")
+def open_store(url: str, staging: Path | None = None) -> Store:
+    """Open the store that MUSTER_BLOB_URL names: file:///folder or s3://bucket/prefix.
+
+    `staging` is where objects for a bucket are written first; None takes a new temporary folder.
+    """
+    scheme, _, place = url.partition("://")
     if scheme == "file" and place.startswith("/"):
         return Folder(Path(place))
     if scheme == "s3" and place:
-        return Bucket.at(settings.blob_url, settings.state_dir / "staging")
+        return Bucket.at(url, staging or Path(tempfile.mkdtemp(prefix="muster-staging-")))
     raise SettingsError(
-        "MUSTER_BLOB_URL must be file:///an/absolute/folder or s3://bucket/prefix, "
-        f"not {settings.blob_url!r}"
+        f"MUSTER_BLOB_URL must be file:///an/absolute/folder or s3://bucket/prefix, not {url!r}"
     )

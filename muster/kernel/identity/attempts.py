@@ -90,12 +90,12 @@ def refuse(
 
 def succeed(uow: "UnitOfWork", attempt: Attempt, session_id: UUID) -> None:
     """Forget earlier failures and record the sign-in; raise `LockedOut` if locked meanwhile."""
+    entry = uow.record(entry_of(attempt, "done", uow.now()))
+    entry.session_id = session_id
     lockouts = uow.kernel.limits.lockouts
     for subject in attempt.subjects:
         lockouts.check(uow, subject)
         lockouts.succeed(uow, subject)
-    entry = uow.record(entry_of(attempt, "done", uow.now()))
-    entry.session_id = session_id
 
 
 def entry_of(attempt: Attempt, outcome: Literal["done", "denied"], at: datetime) -> Entry:

@@ -97,15 +97,12 @@ def status(upload_id: UUID) -> Response:
     """Say how far an upload has come."""
     headers.check_version(request.headers.get("Tus-Resumable"))
     upload = service.status(uow(), actor(), upload_id)
-    return _answer(
-        200,
-        upload,
-        **{
-            "Upload-Length": str(upload.length),
-            "Upload-Metadata": headers.format_metadata(upload.details),
-            "Cache-Control": "no-store",
-        },
-    )
+    known = {
+        "Upload-Length": str(upload.length),
+        "Upload-Metadata": headers.format_metadata(upload.details),
+        "Cache-Control": "no-store",
+    }
+    return _answer(200, upload, **known)
 
 
 @blp.route(

@@ -59,6 +59,7 @@ def begin(uow: "UnitOfWork", actor: Actor, length: int, metadata: Mapping[str, s
         length=length,
         details=dict(metadata),
         sha256=sha256,
+        created_at=uow.now(),
         expires_at=uow.now() + claims.LIFETIME,
     )
     decision = guard.require(uow, actor, "uploads.begin", _resource(upload, actor))
@@ -98,7 +99,7 @@ def append(
     upload = _permitted(uow, actor, upload_id)
     if upload.state == "finished" and offset == upload.length and not announced:
         return upload  # the answer to the last byte was lost; the client asks once more
-    if announced is not None and announced > upload.length - offset:
+    if announced and offset == upload.offset and announced > upload.length - offset:
         raise UploadTooBig("The body goes beyond Upload-Length.")
     claim = claims.take(kernel, upload_id, offset)
     try:

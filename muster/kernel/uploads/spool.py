@@ -48,11 +48,7 @@ class Spool:
         """
         spool = cls(path, holder)
         try:
-            with spool._locked():
-                if offset and os.fstat(spool._file).st_size < _HEADER + offset:
-                    raise UploadGone("The server lost the bytes of this upload. Begin a new one.")
-                os.pwrite(spool._file, holder.bytes, 0)
-                os.ftruncate(spool._file, _HEADER + offset)
+            spool._name_holder(offset)
             if not offset:
                 _sync_folder(path.parent)
         except BaseException:
@@ -86,6 +82,13 @@ class Spool:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+
+    def _name_holder(self, offset: int) -> None:
+        with self._locked():
+            if offset and os.fstat(self._file).st_size < _HEADER + offset:
+                raise UploadGone("The server lost the bytes of this upload. Begin a new one.")
+            os.pwrite(self._file, self._holder, 0)
+            os.ftruncate(self._file, _HEADER + offset)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ from muster.ondevice.addresses.tokens import is_unspaced
 from muster.ondevice.addresses.vocabulary import Vocabulary
 
 _MOST_CHARACTERS = 12
+_RAREST = 4
 _SELECTIVE = 3  # with so many terms left, what replaces the character need not be guessed
 
 
@@ -51,4 +52,6 @@ def _untouched(query: Query, lost: set[str]) -> list[Term]:
 
 
 def _all_of(terms: list[Term]) -> str:
-    return " AND ".join(term.match for term in terms)
+    # The rarest few pick the rows; walking the common ones' postings too would only cost time.
+    rarest = sorted(terms, key=lambda term: term.df)[:_RAREST]
+    return " AND ".join(term.match for term in rarest)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from muster.kernel.blobs import Store, open_store
 from muster.kernel.blobs.folder import Folder
-from muster.kernel.settings import Settings, SettingsError
+from muster.kernel.settings import SettingsError
 
 
 def put(store: Store, key: str, content: bytes) -> None:
@@ -73,19 +73,15 @@ def test_old_staging_files_are_tidied_away(store: Store) -> None:
     assert not left.exists()
 
 
-def named(url: str, state: Path) -> Settings:
-    return Settings(master_key=b"", state_dir=state, database_url="", origin="", blob_url=url)
-
-
 def test_the_setting_names_the_store(tmp_path: Path) -> None:
     folder = tmp_path / "a folder with 100 % of #odd names"
-    store = open_store(named(f"file://{folder}", tmp_path))
+    store = open_store(f"file://{folder}")
     assert isinstance(store, Folder)
     put(store, "a", b"x")
     assert store.path("a") == folder / "a"
 
 
 @pytest.mark.parametrize("url", ["", "/var/blobs", "file://relative", "ftp://x/y", "s3://"])
-def test_a_setting_that_names_no_store_stops_the_boot(tmp_path: Path, url: str) -> None:
+def test_a_setting_that_names_no_store_stops_the_boot(url: str) -> None:
     with pytest.raises(SettingsError, match="MUSTER_BLOB_URL"):
-        open_store(named(url, tmp_path))
+        open_store(url)

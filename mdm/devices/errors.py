@@ -1,0 +1,24 @@
+"""Refusals about terminals."""
+
+from muster.kernel.errors import Conflict, NotFound
+from muster.kernel.guard import Denied
+
+
+class DeviceNotFound(NotFound):
+    code = "device_not_found"
+    title = "There is no such terminal, or not for you."
+
+
+class DeviceOutOfService(Denied):
+    code = "device_out_of_service"
+    title = "This terminal is out of service; it gets no configuration and no content."
+
+
+class WrongState(Conflict):
+    code = "device_wrong_state"
+    title = "The terminal's state does not allow this."
+
+
+class WipeWaiting(Conflict):
+    code = "device_wipe_waiting"
+    title = "A wipe is waiting for this terminal. Cancel it first, or let it be carried out."
