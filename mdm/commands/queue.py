@@ -10,6 +10,7 @@ from mdm.commands.events import CommandFinished, CommandQueued
 from mdm.commands.models import Command
 from mdm.commands.states import (
     AFTER,
+    ANSWERABLE,
     CANCELLABLE,
     KINDS,
     OPEN,
@@ -87,7 +88,7 @@ def take_result(
     The first final word stands: a repeated or later result changes nothing. A wipe that is done
     takes the terminal out of the house.
     """
-    if command.state not in OPEN:
+    if command.state not in ANSWERABLE:
         return False
     command.evidence = evidence
     if outcome == "not_now":

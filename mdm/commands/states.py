@@ -3,8 +3,9 @@
     queued → notified → delivered → acknowledged | failed | unconfirmed
        ╰──────────┴───→ cancelled | superseded | expired          not_now: asked again later
 
-A command is `notified` once a hint for it has left, `delivered` once it was part of an answer to
-the terminal. Only what the terminal reports acknowledges it: fetching proves nothing.
+A command is `notified` once the sweep has sent a further hint for it, `delivered` once it was part
+of an answer to the terminal. Only what the terminal reports acknowledges it: fetching proves
+nothing. `unconfirmed` gives way to a result that comes late after all.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ Outcome = Literal["done", "failed", "not_now"]
 
 OPEN: Final = ("queued", "notified", "delivered", "not_now")
 CANCELLABLE: Final = ("queued", "notified")
+ANSWERABLE: Final = (*OPEN, "unconfirmed")
 STATES: Final = (
     *OPEN, "acknowledged", "failed", "expired", "cancelled", "superseded", "unconfirmed",
 )  # fmt: skip
@@ -42,13 +44,16 @@ KINDS: Final[dict[str, Kind]] = {
     "message": Kind(20, timedelta(hours=24)),
 }
 SUPERSEDES: Final[dict[str, tuple[str, ...]]] = {
-    "wipe": tuple(KINDS),
+    "wipe": ("lock", "unlock", "refresh", "message"),
     "lock": ("lock", "unlock"),
     "unlock": ("lock", "unlock"),
     "refresh": ("refresh",),
     "message": (),
 }
-"""Open commands of these kinds have no meaning any more once one of the given kind is queued."""
+"""Open commands of these kinds have no meaning any more once one of the given kind is queued.
+
+A wipe never replaces a wipe: the first may be running, and its confirmation must still count.
+"""
 
 WHILE: Final[dict[str, tuple[str, ...]]] = {
     "enrolled": tuple(KINDS),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from muster.kernel import clock
+from muster.kernel.clock import Clock, now
 from muster.kernel.audit import AuditLog
 from muster.kernel.blobs import Blobs
 from muster.kernel.db import Database, Mode
@@ -33,7 +33,7 @@ class Kernel:
     limits: Limits
     secrets: SecretPool
     people: People
-    clock: clock.Clock = field(default=clock.now)
+    clock: Clock = field(default=now)
 
     def reads(self) -> UnitOfWork:
         """Open a unit of work that only reads."""

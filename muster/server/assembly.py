@@ -51,7 +51,7 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
         outbox=Outbox(),
         bus=bus,
         guard=Guard(ports.all(FRAGMENTS).values(), settings),
-        blobs=Blobs(open_store(settings), keys),
+        blobs=Blobs(open_store(settings.blob_url), keys),
         limits=Limits(db, shared=settings.shared_replay),
         secrets=SecretPool(settings.secret_workers),
         people=People(db),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from muster.kernel.audit import document, merkle, notes, sealer
 from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, SUBJECTS, TILES
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 _CHUNK = 5_000
 _PROJECTED = (*document.PROJECTED_TEXTS, *document.PROJECTED_IDS, "at", "policies")
+_COLUMNS = (*_PROJECTED, "n", "xid", "canonical")
 
 
 class Live:
     """What is in the database now, up to the last checkpoint at the moment of asking.
 
     `index` also checks what people search by: projected columns, subjects, and that no entry was
-    slipped in behind the sealed ones. It takes about three times as long.
+    slipped in behind the sealed ones. It reads every entry's JSON: ten times the work.
     """
 
     def __init__(self, uow: "UnitOfWork", *, index: bool = True) -> None:
@@ -82,12 +83,13 @@ class Live:
 
     def check_index(self) -> Finding | None:
         """Compare the columns and subjects that people search by with the entries themselves."""
-        n = sealed = 0
+        n: int | None = None
+        sealed = 0
         while self._index:
             rows = self._session.execute(_entries(n)).all()
             if not rows:
                 break
-            subjects = self._subjects(n, rows[-1].n)
+            subjects = self._subjects(rows[0].n, rows[-1].n)
             for row in rows:
                 sealed = sealed if row.seq is None else row.seq + 1
                 what = self._unlike(row, subjects[row.n])
@@ -97,9 +99,9 @@ class Live:
             n = rows[-1].n
         return None
 
-    def _subjects(self, after: int, last: int) -> dict[int, set[tuple[str, str]]]:
+    def _subjects(self, first: int, last: int) -> dict[int, set[tuple[str, str]]]:
         found = defaultdict(set)
-        query = select(SUBJECTS).where(SUBJECTS.c.n > after, SUBJECTS.c.n <= last)
+        query = select(SUBJECTS).where(SUBJECTS.c.n.between(first, last))
         for row in self._session.execute(query):
             found[row.n].add((row.key_id, row.hash))
         return found
@@ -115,17 +117,20 @@ class Live:
             blinded = {(one["key"], one["hash"]) for one in members.get("subjects", ())}
         except (ValueError, KeyError, TypeError, AttributeError):
             return "the entry is not a document of the log"
-        wrong = [name for name in _PROJECTED if getattr(row, name) != columns[name]]
+        wrong = [
+            name for name, value in zip(_PROJECTED, row, strict=False) if value != columns[name]
+        ]
         if subjects != blinded:
             wrong.append("subjects")
         return f"searched by a wrong {', '.join(wrong)}" if wrong else ""
 
 
-def _entries(after: int) -> Any:
-    return (
-        select(ENTRIES, LEAVES.c.seq)
+def _entries(after: int | None) -> Select[*tuple[Any, ...]]:
+    """Select the next rows by number, from the lowest: a forger may have chosen a negative one."""
+    query = (
+        select(*(ENTRIES.c[name] for name in _COLUMNS), LEAVES.c.seq)
         .outerjoin(LEAVES, LEAVES.c.n == ENTRIES.c.n)
-        .where(ENTRIES.c.n > after)
         .order_by(ENTRIES.c.n)
         .limit(_CHUNK)
     )
+    return query if after is None else query.where(ENTRIES.c.n > after)

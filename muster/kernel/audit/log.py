@@ -13,6 +13,7 @@ from muster.kernel.keys import Keys
 from muster.ondevice.subjects import blind
 
 _APPEND = insert(ENTRIES).returning(ENTRIES.c.id, ENTRIES.c.n)
+_INDEX = insert(SUBJECTS)
 
 
 class AuditLog:
@@ -37,7 +38,7 @@ class AuditLog:
             for hash_, key_id in {one["hash"]: one["key"] for one in about[entry_id]}.items()
         ]
         if index:
-            session.execute(insert(SUBJECTS), index)
+            session.execute(_INDEX, index)
 
     def _blind(self, entry: Entry) -> list[dict[str, str]]:
         if not entry.subjects:

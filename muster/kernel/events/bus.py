@@ -49,8 +49,7 @@ class Bus(Protocol):
 def check_message(topic: str, message: bytes) -> None:
     """Refuse what could not cross between processes, in every engine alike.
 
-    Raises:
-        ValueError: too long (send a reference, not content), not UTF-8, or a line break in topic.
+    Raises `ValueError`: too long (send a reference, not content), not UTF-8, or a line break in topic.
     """
     if len(topic.encode()) + 1 + len(message) > LIMIT:
         raise ValueError(f"a bus message is a reference under {LIMIT} bytes, not content")

@@ -33,7 +33,6 @@ def encode(event: Event) -> dict[str, Any]:
 def decode(body: Mapping[str, Any], event: type[E]) -> E:
     """Return the event read as the subscriber's class; fields it does not know are ignored.
 
-    Raises:
-        msgspec.ValidationError: the body lacks a field of the class or has it in another type.
+    Raises `msgspec.ValidationError`: the body lacks a field of the class or has it in another type.
     """
     return msgspec.convert(body, event)

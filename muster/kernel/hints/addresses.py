@@ -33,8 +33,7 @@ class HintAddress(Base):
 def set_address(uow: "UnitOfWork", device_id: UUID, carrier: str, address: str) -> None:
     """Note where `carrier` ("fcm") reaches the terminal; replaces what was known.
 
-    Raises:
-        InvalidInput: the address is empty or longer than 512 characters.
+    Raises `InvalidInput`: the address is empty or longer than 512 characters.
     """
     if not 0 < len(address) <= LONGEST:
         raise InvalidInput(f"A push address has 1 to {LONGEST} characters.")

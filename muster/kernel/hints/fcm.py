@@ -42,8 +42,7 @@ class FcmCarrier:
     def carry(self, kernel: "Kernel", device_id: UUID, look: str) -> None:
         """Send one high-priority data message; forget an address that FCM no longer knows.
 
-        Raises:
-            HintNotCarried: FCM refused, is over quota or cannot be reached; try again later.
+        Raises `HintNotCarried`: FCM refused, is over quota or cannot be reached; try again later.
         """
         known = select(HintAddress.address).where(
             HintAddress.device_id == device_id, HintAddress.carrier == NAME

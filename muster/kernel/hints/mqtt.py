@@ -60,8 +60,7 @@ class MqttCarrier:
     def carry(self, kernel: "Kernel | None", device_id: UUID, look: str) -> None:
         """Hand the hint to the client's own thread; while the broker is away it waits there.
 
-        Raises:
-            HintNotCarried: too many hints are waiting already.
+        Raises `HintNotCarried`: too many hints are waiting already.
         """
         self._start()
         topic = f"muster/device/{device_id}/hint"

@@ -11,8 +11,7 @@ from muster.kernel.settings import Settings
 def wire(ports: Ports, settings: Settings) -> None:
     """Answer for this room: the bus always, MQTT and FCM where they are set up.
 
-    Raises:
-        SettingsError: MUSTER_MQTT_URL or MUSTER_FCM_CREDENTIALS cannot be used.
+    Raises `SettingsError`: MUSTER_MQTT_URL or MUSTER_FCM_CREDENTIALS cannot be used.
     """
     ports.answer(HANDLERS, CARRY, carry)
     ports.answer(CARRIERS, "in_process", InProcess())

@@ -102,7 +102,9 @@ def listing(
     statement = select(ClientCredential).where(ClientCredential.officer_id == officer_id)
     if after is not None:
         statement = statement.where(ClientCredential.id < after)
-    return list(uow.session.scalars(statement.order_by(ClientCredential.id.desc()).limit(limit + 1)))
+    return list(
+        uow.session.scalars(statement.order_by(ClientCredential.id.desc()).limit(limit + 1))
+    )
 
 
 def _checked(uow: UnitOfWork, officer: Officer, client: str, days: int) -> Client:

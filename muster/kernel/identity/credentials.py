@@ -65,7 +65,9 @@ def check_pin(pin: str, number: str) -> None:
     if not (pin.isascii() and pin.isdigit() and len(pin) in PIN_DIGITS):
         raise WeakSecret("A PIN has 6 to 12 digits.")
     if _repeats(pin) or _runs(pin):
-        raise WeakSecret("Choose a PIN without repeated or running digits such as 121212 or 345678.")
+        raise WeakSecret(
+            "Choose a PIN without repeated or running digits such as 121212 or 345678."
+        )
     if _is_date(pin):
         raise WeakSecret("Choose a PIN that is not a date, such as a birthday.")
     digits = "".join(sign for sign in number if sign.isdigit())
@@ -123,7 +125,11 @@ def _runs(text: str) -> bool:
 def _is_date(pin: str) -> bool:
     """Whether the digits read as a day of 1900 to 2099: YYYYMMDD, DDMMYYYY, YYMMDD, DDMMYY, …"""
     if len(pin) == 8:
-        orders = ((pin[:4], pin[4:6], pin[6:]), (pin[4:], pin[2:4], pin[:2]), (pin[4:], pin[:2], pin[2:4]))
+        orders = (
+            (pin[:4], pin[4:6], pin[6:]),
+            (pin[4:], pin[2:4], pin[:2]),
+            (pin[4:], pin[:2], pin[2:4]),
+        )
     elif len(pin) == 6:
         orders = (
             ("20" + pin[:2], pin[2:4], pin[4:]),

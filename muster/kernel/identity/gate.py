@@ -42,7 +42,7 @@ _PERSON = (
     Unit.code.label("unit"),
     Unit.path.label("unit_path"),
 )
-_DEVICE = (
+_DEVICE: tuple[Any, ...] = (
     Device.id.label("device_id"),
     Device.label.label("device_label"),
     Device.state.label("device_state"),
@@ -155,9 +155,9 @@ def _one(kernel: "Kernel", statement: Select[Any]) -> Row[Any]:
 def _stand(kernel: "Kernel", row: Row[Any]) -> None:
     """Refuse whoever no longer stands; the order makes the most telling reason come first."""
     if row.device_id is not None and row.device_state != "enrolled":
-        raise DeviceBlocked(f"This terminal is {row.device_state}. Only its agent may check in.").of(
-            _known(row)
-        )
+        raise DeviceBlocked(
+            f"This terminal is {row.device_state}. Only its agent may check in."
+        ).of(_known(row))
     if row.client_state != "active":
         raise ClientBlocked().of(_known(row))
     ended = row.revoked_at is not None or kernel.clock() >= row.expires_at

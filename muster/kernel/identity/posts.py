@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from muster.kernel.identity.actor import Post
 from muster.kernel.identity.models import RoleGrant, Unit
-from muster.kernel.identity.units import Units, UnitRef
+from muster.kernel.identity.units import UnitRef, Units
 
 if TYPE_CHECKING:
     from muster.kernel.db import Database

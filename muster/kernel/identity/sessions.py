@@ -37,16 +37,17 @@ _HOLDER = (
     .join(RefreshToken, RefreshToken.session_id == Session.id)
     .join(Client, Client.id == Session.client_id)
 )
+_FACTS: tuple[Any, ...] = (
+    Session.id,
+    Session.device_id,
+    Officer.id.label("officer_id"),
+    Officer.number,
+    Officer.sworn,
+    Officer.unit_id,
+    Client.name,
+)
 _OWNER = (
-    select(
-        Session.id,
-        Session.device_id,
-        Officer.id.label("officer_id"),
-        Officer.number,
-        Officer.sworn,
-        Officer.unit_id,
-        Client.name,
-    )
+    select(*_FACTS)
     .join(Officer, Officer.id == Session.officer_id)
     .join(Client, Client.id == Session.client_id)
 )
@@ -179,9 +180,7 @@ def _own(actor: Actor) -> Target:
     return Target("Session", str(actor.session_id or ""), {"own": own})
 
 
-def _note(
-    uow: UnitOfWork, action: str, outcome: Literal["done", "denied"], row: Row[Any]
-) -> Entry:
+def _note(uow: UnitOfWork, action: str, outcome: Literal["done", "denied"], row: Row[Any]) -> Entry:
     return uow.record(
         Entry(
             action=action,

@@ -89,7 +89,9 @@ def sign_in_to_console(
 def _proven(kernel: "Kernel", attempt: Attempt, secret: str) -> Officer:
     """Return the officer if the secret is theirs and they are in service; no transaction is open."""
     if not kernel.secrets.verify(attempt.hash, normalised(secret)):
-        attempts.fail(kernel, attempt, "unknown_number" if attempt.officer is None else "wrong_secret")
+        attempts.fail(
+            kernel, attempt, "unknown_number" if attempt.officer is None else "wrong_secret"
+        )
     officer = attempt.officer
     assert officer is not None
     if officer.state != "active":

@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
 
 PURGE = "kern.jobs.purge"
-KEEP_DONE = timedelta(days=7)
+KEEP_DONE = timedelta(days=1)
+KEEP_TOLD = timedelta(days=7)
 KEEP_FAILED = timedelta(days=90)
 BATCH = 5000
 
 
 def purge(kernel: "Kernel", payload: dict[str, Any]) -> None:
-    """Delete done jobs and events after 7 days, failed jobs after 90."""
+    """Delete done jobs after a day, delivered events after 7, failed jobs after 90."""
     now = kernel.clock()
     for state, keep in (("done", KEEP_DONE), ("failed", KEEP_FAILED)):
         old = select(Job.id).where(Job.state == state, Job.finished_at < now - keep)
         _delete_all(kernel, Job, old)
     told = select(OutboxRow.id).where(
-        OutboxRow.state == "done", OutboxRow.created_at < now - KEEP_DONE
+        OutboxRow.state == "done", OutboxRow.created_at < now - KEEP_TOLD
     )
     _delete_all(kernel, OutboxRow, told)
 

@@ -59,8 +59,7 @@ def enqueue(
     forward if `run_at` is earlier), a running one runs once more when it is done. The key must
     therefore determine the payload.
 
-    Raises:
-        WiringError: nobody handles this kind of job.
+    Raises `WiringError`: nobody handles this kind of job.
     """
     if kind not in uow.kernel.ports.all(HANDLERS):
         raise WiringError(f"job handlers: nobody answers {kind!r}")

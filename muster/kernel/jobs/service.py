@@ -42,10 +42,9 @@ def failed(uow: "UnitOfWork", after: UUID | None = None, limit: int = 50) -> lis
 def retry(uow: "UnitOfWork", job_id: UUID) -> Job:
     """Make a failed job ready again, with all its attempts.
 
-    Raises:
-        JobNotFound: no such job.
-        JobNotFailed: it is waiting, running or done.
-        Conflict: an unfinished job of the same key exists already (at commit).
+    Raises `JobNotFound`: no such job.
+    Raises `JobNotFailed`: it is waiting, running or done.
+    Raises `Conflict`: an unfinished job of the same key exists already (at commit).
     """
     job = find(uow, job_id)
     if job.state != "failed":

@@ -22,8 +22,7 @@ class Limits:
 
         `limit` requests are free at once, then one every `per_seconds / limit` seconds.
 
-        Raises:
-            TooManyRequests: with Retry-After in whole seconds.
+        Raises `TooManyRequests`: with Retry-After in whole seconds.
         """
         wait = self.rates.take(name, key, limit, per_seconds)
         if wait > 0:

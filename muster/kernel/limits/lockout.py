@@ -75,8 +75,7 @@ class Lockouts:
     def release(self, uow: "UnitOfWork", subject: str, by: UUID) -> None:
         """Unlock; `by` is the supervisor, who has passed the guard.
 
-        Raises:
-            NotFound: the subject is not locked.
+        Raises `NotFound`: the subject is not locked.
         """
         row = uow.session.get(Lockout, subject, populate_existing=True)
         if row is None or row.locked_at is None:

@@ -49,8 +49,7 @@ class MemoryReplay:
     def seen(self, key: str, until: datetime) -> bool:
         """See `ReplayCache.seen`.
 
-        Raises:
-            Busy: the memory is full; forgetting an unexpired proof would let it be replayed.
+        Raises `Busy`: the memory is full; forgetting an unexpired proof would let it be replayed.
         """
         digest = _digest(key)
         with self._lock:

@@ -71,8 +71,7 @@ def unread(uow: "UnitOfWork", actor: Actor, most: int = 100) -> int:
 def mark_read(uow: "UnitOfWork", actor: Actor, notice_id: UUID) -> Notice:
     """Note that the actor has read a notice; the first reader's moment stays.
 
-    Raises:
-        NoticeNotFound: it does not exist or is not addressed to the actor.
+    Raises `NoticeNotFound`: it does not exist or is not addressed to the actor.
     """
     mine = select(Notice).where(Notice.id == notice_id, _addressed_to(uow, actor))
     notice = uow.session.scalar(mine)

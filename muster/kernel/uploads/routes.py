@@ -45,20 +45,17 @@ def speak_tus(response: Response) -> Response:
 
 
 @blp.route("", methods=["OPTIONS"], auth=Auth.OPEN)
-@blp.route("/<uuid:upload_id>", methods=["OPTIONS"], auth=Auth.OPEN, endpoint="options_of_one")
 @blp.response(204)
-def options(upload_id: UUID | None = None) -> Response:
+def discover() -> Response:
     """Say what this server speaks."""
-    largest = max((t.max_bytes for t in kernel().ports.all(TARGETS).values()), default=0)
-    return Response(
-        status=204,
-        headers={
-            "Tus-Version": VERSION,
-            "Tus-Extension": ",".join(headers.EXTENSIONS),
-            "Tus-Checksum-Algorithm": ",".join(headers.ALGORITHMS),
-            "Tus-Max-Size": str(largest),
-        },
-    )
+    return _abilities()
+
+
+@blp.route("/<uuid:upload_id>", methods=["OPTIONS"], auth=Auth.OPEN)
+@blp.response(204)
+def discover_at(upload_id: UUID) -> Response:
+    """Say what this server speaks; clients may ask at any upload, known or not."""
+    return _abilities()
 
 
 @blp.route(
@@ -169,3 +166,16 @@ def _answer(code: int, upload: Upload, **extra: str) -> Response:
     expires = format_datetime(upload.expires_at.astimezone(UTC), usegmt=True)
     fixed = {"Upload-Offset": str(upload.offset), "Upload-Expires": expires}
     return Response(status=code, headers={**fixed, **extra})
+
+
+def _abilities() -> Response:
+    largest = max((t.max_bytes for t in kernel().ports.all(TARGETS).values()), default=0)
+    return Response(
+        status=204,
+        headers={
+            "Tus-Version": VERSION,
+            "Tus-Extension": ",".join(headers.EXTENSIONS),
+            "Tus-Checksum-Algorithm": ",".join(headers.ALGORITHMS),
+            "Tus-Max-Size": str(largest),
+        },
+    )

@@ -109,8 +109,7 @@ def append(
                 return finish(actor, claim, spool, _target(kernel, upload.target))
     finally:
         claim.release()
-    with kernel.reads() as unit:
-        return claims.alive(unit, unit.session.get(Upload, upload_id))
+    return _load(kernel, upload_id)
 
 
 def terminate(uow: "UnitOfWork", actor: Actor, upload_id: UUID) -> None:
@@ -124,9 +123,15 @@ def terminate(uow: "UnitOfWork", actor: Actor, upload_id: UUID) -> None:
 
 def _permitted(uow: "UnitOfWork", actor: Actor, upload_id: UUID) -> Upload:
     """Load and decide without leaving a transaction open behind."""
-    with uow.kernel.reads() as unit:
-        upload = claims.alive(unit, unit.session.get(Upload, upload_id))
+    upload = _load(uow.kernel, upload_id)
     guard.require(uow, actor, "uploads.send", _resource(upload, actor))
+    return upload
+
+
+def _load(kernel: "Kernel", upload_id: UUID) -> Upload:
+    with kernel.reads() as unit:
+        upload = claims.alive(unit, unit.session.get(Upload, upload_id))
+        unit.session.expunge(upload)  # the end of a reading unit empties what it loaded
     return upload
 
 

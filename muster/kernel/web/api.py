@@ -18,7 +18,7 @@ AUDIENCES = {
 }
 
 
-class FaultSchema(Schema):
+class ProblemFaultSchema(Schema):
     """One fault of the input."""
 
     pointer = fields.String(required=True, metadata={"description": "JSON pointer (RFC 6901)"})
@@ -34,7 +34,7 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     instance = fields.String(required=True, metadata={"description": "The request's id"})
     code = fields.String(required=True, metadata={"description": "Stable problem code"})
-    errors = fields.List(fields.Nested(FaultSchema))
+    errors = fields.List(fields.Nested(ProblemFaultSchema))
 
 
 class Api(flask_smorest.Api):

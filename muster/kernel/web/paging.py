@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from marshmallow import Schema, fields, validate
@@ -58,6 +59,7 @@ def page(rows: Sequence[T], limit: int, position: Callable[[T], Sequence[Any]]) 
     return Page(shown, encode(position(shown[-1])) if more else None)
 
 
+@cache
 def page_schema(item: type[Schema]) -> type[Schema]:
     """Return the documented shape of a page of `item`."""
     name = item.__name__.removesuffix("Schema") + "Page"

@@ -28,7 +28,7 @@ def view_of(template: str) -> dict[str, Any]:
     shared = tomllib.loads((VIEWS / "_chrome.toml").read_text("utf-8"))
     own = tomllib.loads((VIEWS / f"{name}.toml").read_text("utf-8"))
     if template == "enrolment/token.html":
-        own["qr_svg"] = Markup(segno.make("MUST-4K7Q").svg_inline(omitsize=True))
+        own["qr_svg"] = Markup(segno.make_qr("MUST-4K7Q").svg_inline(omitsize=True))
     return shared | own
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from muster.kernel.audit import Entry, seal, search
+from muster.kernel.audit import Entry, search
 from muster.kernel.db import Mode
 from muster.kernel.errors import NotFound
 from muster.kernel.uow import UnitOfWork
@@ -17,7 +17,9 @@ OFFICER = uuid4()
 
 
 def act(number: int, **changes) -> Entry:
-    return Entry(**{"action": f"act.{number}", "outcome": "done", "actor_kind": "officer"} | changes)
+    return Entry(
+        **{"action": f"act.{number}", "outcome": "done", "actor_kind": "officer"} | changes
+    )
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_resource_has_a_timeline(log, unit):
 def test_an_entry_knows_whether_it_is_sealed(log, unit):
     early, late = act(1), act(2, reason="why")
     log.append([early])
-    seal(log)
+    log.seal(1)
     log.append([late])
     assert search.entry(unit, early.id).seq == 0
     found = search.entry(unit, late.id)

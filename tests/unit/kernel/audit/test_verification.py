@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +32,7 @@ from muster.kernel.errors import Conflict
 
 SIZES = [0, 1, 2, 100, 357, 700]  # of long_log's checkpoints
 shared = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -73,6 +74,10 @@ def look(request):
     return request.param
 
 
+def untouched(session) -> None:
+    """Tamper with nothing."""
+
+
 def number_of(session, seq: int) -> int:
     return session.scalars(select(LEAVES.c.n).where(LEAVES.c.seq == seq)).one()
 
@@ -97,14 +102,14 @@ def where(verdict: Verdict) -> tuple[int, int] | None:
 
 
 def test_an_untouched_log_is_good(long_log, look):
-    verdict = look(long_log, lambda session: None)
+    verdict = look(long_log, untouched)
     assert verdict.ok, str(verdict)
     assert (verdict.size, verdict.checkpoints) == (700, 5)
     assert str(verdict) == "700 entries and 5 checkpoints are as they were signed"
 
 
 def test_an_empty_log_is_good(log, look):
-    verdict = look(log, lambda session: None)
+    verdict = look(log, untouched)
     assert (verdict.ok, verdict.size) == (True, 0)
 
 
@@ -127,7 +132,9 @@ def test_a_deleted_entry_is_named(long_log, look, seq):
 @shared
 @given(places)
 def test_a_deleted_leaf_is_named(long_log, look, seq):
-    verdict = look(long_log, lambda session: session.execute(delete(LEAVES).where(LEAVES.c.seq == seq)))
+    verdict = look(
+        long_log, lambda session: session.execute(delete(LEAVES).where(LEAVES.c.seq == seq))
+    )
     assert verdict.first_bad == seq
 
 
@@ -169,8 +176,7 @@ def test_an_inserted_entry_is_found(long_log, look, seq):
         session.execute(update(LEAVES).where(later).values(seq=LEAVES.c.seq + lift))
         session.execute(update(LEAVES).where(later).values(seq=LEAVES.c.seq - lift + 1))
         row = dict(session.execute(select(ENTRIES).limit(1)).mappings().one())
-        row |= {"n": 10_000, "id": "0" * 32 and None, "canonical": b"{}"}
-        row["id"] = type(long_log.acts(1)[0].id)(int=seq)
+        row |= {"n": 10_000, "id": uuid4(), "canonical": b"{}"}
         session.execute(insert(ENTRIES).values(row))
         leaf = {"seq": seq, "n": 10_000, "hash": merkle.leaf_hash(b"{}")}
         session.execute(insert(LEAVES).values(leaf))
@@ -205,7 +211,7 @@ def test_a_log_cut_short_with_its_checkpoints_is_found_by_a_kept_checkpoint(long
 @pytest.mark.parametrize("size", [1, 2, 100, 357, 700])
 def test_a_kept_checkpoint_of_the_same_log_changes_nothing(long_log, look, size):
     kept = [note_of(long_log, size), note_of(long_log, 700)]
-    assert look(long_log, lambda session: None, witnesses=kept).ok
+    assert look(long_log, untouched, witnesses=kept).ok
 
 
 @pytest.mark.parametrize("column", ["note", "root_in_note"])
@@ -213,7 +219,9 @@ def test_a_changed_checkpoint_is_found(long_log, look, column):
     def tamper(session):
         note = note_of(long_log, 100)
         root = b64encode(notes.parse(note).root).decode()
-        changed = "rubbish" if column == "note" else note.replace(root, b64encode(bytes(32)).decode())
+        changed = (
+            "rubbish" if column == "note" else note.replace(root, b64encode(bytes(32)).decode())
+        )
         session.execute(update(CHECKPOINTS).where(CHECKPOINTS.c.size == 100).values(note=changed))
 
     assert look(long_log, tamper).first_bad == 2
@@ -252,7 +260,7 @@ def test_a_rewritten_log_signed_with_the_real_key_is_found_by_a_kept_checkpoint(
     (folder / "checkpoints.jsonl").write_text("".join(json.dumps(one) + "\n" for one in forged))
     assert verify(Exported(folder)).ok
     early = note_of(long_log, 100)
-    assert where(verify(Exported(folder), witnesses=[kept])) in {(100, 356)}
+    assert where(verify(Exported(folder), witnesses=[kept])) == (100, 356)
     assert where(verify(Exported(folder), witnesses=[kept, early])) == (100, 356)
 
 
@@ -268,17 +276,14 @@ def test_an_export_signed_by_a_stranger_fails_under_the_real_key(long_log, log, 
 
 def test_a_kept_checkpoint_that_is_none_is_refused(long_log):
     with pytest.raises(NoteInvalid):
-        after(long_log, lambda session: None, witnesses=["not a note"])
+        after(long_log, untouched, witnesses=["not a note"])
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("actor_label", "somebody else"), ("policies", ["p9"]), ("resource_id", "x"), ("xid", None)],
+    [("actor_label", "somebody else"), ("policies", ["p9"]), ("device_id", uuid4())],
 )
 def test_a_row_that_would_be_found_under_something_else_is_named(long_log, column, value):
-    if column == "xid":
-        column, value = "case_ref", "C-1"
-
     def tamper(session):
         row = ENTRIES.c.n == number_of(session, 123)
         session.execute(update(ENTRIES).where(row).values({column: value}))
@@ -299,8 +304,7 @@ def test_an_added_subject_is_found(long_log):
 def test_an_entry_slipped_in_behind_the_sealed_ones_is_found(long_log):
     def tamper(session):
         row = dict(session.execute(select(ENTRIES).limit(1)).mappings().one())
-        fresh = long_log.acts(1)[0].id
-        session.execute(insert(ENTRIES).values({**row, "n": 0, "id": fresh}))
+        session.execute(insert(ENTRIES).values({**row, "n": -5, "id": uuid4()}))
 
     verdict = after(long_log, tamper)
     assert verdict.first_bad == 0
@@ -368,7 +372,8 @@ def test_an_export_cut_short_is_found(folder_of_long_log, name, keep):
         verdict = verify(Exported(folder))
     assert not verdict.ok
     if name != "checkpoints.jsonl":
-        assert verdict.first_bad == data[:keep].count(b"\n")
+        whole = data[: keep + 1].count(b"\n")  # a last line may do without its newline
+        assert verdict.first_bad == whole
 
 
 @pytest.fixture(scope="module")

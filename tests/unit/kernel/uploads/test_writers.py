@@ -37,6 +37,7 @@ def writing(phone: Phone, upload: UUID, body: Hanging) -> Iterator[Future[int]]:
     """A request that has sent its first bytes and now hangs in a dead zone."""
     with ThreadPoolExecutor(1) as pool:
         request = pool.submit(phone.send, upload, 0, body)
+        request.add_done_callback(lambda _: body.hangs.set())
         assert body.hangs.wait(20)
         try:
             yield request
@@ -188,3 +189,17 @@ def test_the_sweep_forgets_what_expired_and_nothing_else(
     with pytest.raises(NotFound):
         phone.offset(old)
     assert phone.send(young, 2, b"345") == 5
+
+
+def test_no_connection_is_held_while_a_slow_phone_sends(phone: Phone, kernel: Any) -> None:
+    upload, held = phone.begin(10), []
+
+    class Slow:
+        """A body that looks, while it is read, how many connections are in use."""
+
+        def read(self, size: int, /) -> bytes:
+            held.append(kernel.db.engine.pool.checkedout())
+            return b"12345" if len(held) == 1 else b""
+
+    assert phone.send(upload, 0, Slow()) == 5
+    assert set(held) == {0}

@@ -1,0 +1,133 @@
+"""Who is who: officers, units, terminals, registered apps, and the sessions between them.
+
+Start with `actor.py` (what every use case is told about the caller), then `gate.py` (the one row
+that decides whether a caller still stands). Names below are for neighbours; the use cases are
+modules of this room, imported by name: `sessions` (sign-in, refresh, sign-out), `people`
+(imports, the first administrator), `officers` (suspend, release), `client_credentials`,
+`devices`, `clients`, `credentials`.
+
+Nothing imported here may reach the guard, the kernel or the web: the guard stands on this room.
+"""
+
+from muster.kernel.identity import clients, credentials, devices
+from muster.kernel.identity.actor import (
+    NOBODY,
+    Actor,
+    App,
+    Kind,
+    Origin,
+    Person,
+    Post,
+    Terminal,
+    system,
+)
+from muster.kernel.identity.credentials import fresh_pin, set_password, set_pin
+from muster.kernel.identity.dpop import check_public_ec_key, thumbprint
+from muster.kernel.identity.errors import (
+    AdminExists,
+    ClientBlocked,
+    ConsoleClosed,
+    CrossSite,
+    DeviceBlocked,
+    DeviceUnknown,
+    GateRefusal,
+    InvalidClient,
+    InvalidGrant,
+    InvalidProof,
+    InvalidToken,
+    KnownActor,
+    PeopleFile,
+    ProofReplayed,
+    SessionEnded,
+    Unauthenticated,
+    WeakSecret,
+)
+from muster.kernel.identity.events import (
+    OfficerChanged,
+    OfficerReinstated,
+    OfficerSuspended,
+    UnitsChanged,
+)
+from muster.kernel.identity.gate import look_again
+from muster.kernel.identity.models import (
+    Client,
+    ClientCredential,
+    Device,
+    Epoch,
+    Officer,
+    RoleGrant,
+    Session,
+    Unit,
+)
+from muster.kernel.identity.posts import People
+from muster.kernel.identity.posture import PostureChanged, judge, move
+from muster.kernel.identity.roles import ADMINISTRATIVE, ROLES
+from muster.kernel.identity.secrets import (
+    CONSOLE_PREFIX,
+    CREDENTIAL_PREFIX,
+    SecretPool,
+    secret_hash,
+)
+from muster.kernel.identity.units import UnitRef, unit_path
+
+__all__ = [
+    "ADMINISTRATIVE",
+    "CONSOLE_PREFIX",
+    "CREDENTIAL_PREFIX",
+    "NOBODY",
+    "ROLES",
+    "Actor",
+    "AdminExists",
+    "App",
+    "Client",
+    "ClientBlocked",
+    "ClientCredential",
+    "ConsoleClosed",
+    "CrossSite",
+    "Device",
+    "DeviceBlocked",
+    "DeviceUnknown",
+    "Epoch",
+    "GateRefusal",
+    "InvalidClient",
+    "InvalidGrant",
+    "InvalidProof",
+    "InvalidToken",
+    "Kind",
+    "KnownActor",
+    "Officer",
+    "OfficerChanged",
+    "OfficerReinstated",
+    "OfficerSuspended",
+    "Origin",
+    "People",
+    "PeopleFile",
+    "Person",
+    "Post",
+    "PostureChanged",
+    "ProofReplayed",
+    "RoleGrant",
+    "SecretPool",
+    "Session",
+    "SessionEnded",
+    "Terminal",
+    "Unauthenticated",
+    "Unit",
+    "UnitRef",
+    "UnitsChanged",
+    "WeakSecret",
+    "check_public_ec_key",
+    "clients",
+    "credentials",
+    "devices",
+    "fresh_pin",
+    "judge",
+    "look_again",
+    "move",
+    "secret_hash",
+    "set_password",
+    "set_pin",
+    "system",
+    "thumbprint",
+    "unit_path",
+]
