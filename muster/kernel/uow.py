@@ -107,6 +107,7 @@ class UnitOfWork:
         if self._session is not None:
             if self._session.new or self._session.dirty or self._session.deleted or self._events:
                 raise RuntimeError("a reading unit of work changed rows: declare it as writes")
+            self._session.expunge_all()  # rows read outlive the reading
             self._session.rollback()
         if self.entries:
             with self.kernel.db.session(Mode.WRITES) as session:

@@ -3,33 +3,48 @@
 from datetime import timedelta
 from typing import Any
 
-from muster.kernel.approvals import expire
+from muster.kernel import approvals, hints, jobs, uploads
 from muster.kernel.approvals.access import FRAGMENT as APPROVALS
 from muster.kernel.audit import seal
 from muster.kernel.audit.access import FRAGMENT as AUDIT
 from muster.kernel.guard import FRAGMENTS
 from muster.kernel.identity.access import FRAGMENT as IDENTITY
-from muster.kernel.jobs import HANDLERS, SCHEDULES, Schedule
-from muster.kernel.jobs.wiring import wire as wire_jobs
+from muster.kernel.jobs import HANDLERS, SCHEDULES, JobHandler, Schedule
 from muster.kernel.kernel import Kernel
 from muster.kernel.ports import Ports
+from muster.kernel.settings import Settings
+from muster.kernel.uploads.access import FRAGMENT as UPLOADS
+from muster.kernel.web import forget_answers
+
+Payload = dict[str, Any]
 
 
-def wire(ports: Ports) -> None:
+def wire(ports: Ports, settings: Settings) -> None:
     """Answer for every room of the kernel."""
-    wire_jobs(ports)
-    for fragment in (APPROVALS, AUDIT, IDENTITY):
+    jobs.wire(ports)
+    hints.wire(ports, settings)
+    for fragment in (APPROVALS, AUDIT, IDENTITY, UPLOADS):
         ports.answer(FRAGMENTS, fragment.name, fragment)
-    ports.answer(HANDLERS, "audit.seal", _seal)
-    ports.answer(SCHEDULES, "audit.seal", Schedule(timedelta(seconds=1), "audit.seal"))
-    ports.answer(HANDLERS, "approvals.expire", _expire)
-    ports.answer(SCHEDULES, "approvals.expire", Schedule(timedelta(minutes=1), "approvals.expire"))
+    _every(ports, timedelta(seconds=1), "audit.seal", _seal)
+    _every(ports, timedelta(minutes=1), "approvals.expire", _expire)
+    _every(ports, timedelta(hours=1), "idempotency.forget", _forget)
+    _every(ports, timedelta(hours=1), uploads.SWEEP, uploads.sweep)
 
 
-def _seal(kernel: Kernel, payload: dict[str, Any]) -> None:
+def _every(ports: Ports, period: timedelta, kind: str, handler: JobHandler) -> None:
+    ports.answer(HANDLERS, kind, handler)
+    ports.answer(SCHEDULES, kind, Schedule(period, kind))
+
+
+def _seal(kernel: Kernel, payload: Payload) -> None:
     seal(kernel)
 
 
-def _expire(kernel: Kernel, payload: dict[str, Any]) -> None:
+def _expire(kernel: Kernel, payload: Payload) -> None:
     with kernel.writes() as uow:
-        expire(uow)
+        approvals.expire(uow)
+
+
+def _forget(kernel: Kernel, payload: Payload) -> None:
+    with kernel.writes() as uow:
+        forget_answers(uow)

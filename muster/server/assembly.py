@@ -14,6 +14,7 @@ from muster.kernel.keys import Keys
 from muster.kernel.limits import Limits
 from muster.kernel.ports import Ports
 from muster.kernel.settings import Settings
+from muster.kernel.wiring import wire as wire_kernel
 from muster.server.packages import WIRES
 
 
@@ -35,6 +36,7 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
     """
     assert_own_house()
     ports = Ports()
+    wire_kernel(ports, settings)
     for wire in WIRES:
         wire(ports)
     ports.seal()

@@ -3,7 +3,8 @@
 from muster.kernel.approvals.routes import blp as approvals
 from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
+from muster.kernel.uploads.routes import blp as uploads
 from muster.kernel.web import Blueprint, Pages
 
-API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads)
 PAGES: tuple[Pages, ...] = ()

@@ -1,6 +1,5 @@
-"""The list of what lives in the house: each package's wiring, ground floor first."""
+"""The list of what lives above the kernel: each package's wiring, lower floors first."""
 
 from muster.kernel.ports import Wire
-from muster.kernel.wiring import wire as wire_kernel
 
-WIRES: tuple[Wire, ...] = (wire_kernel,)
+WIRES: tuple[Wire, ...] = ()

@@ -16,7 +16,7 @@ from muster.kernel import clock as clocks
 from muster.ondevice.canonical import content_hash
 
 COMPLIANT = {"encrypted": True, "passcode_set": True, "rooted": False, "usb_debugging": False}
-GRANT = "urn:muster:params:oauth:grant-type:pin"
+GRANT = "urn:passmuster:oauth:grant:officer-pin"
 
 
 class TestTerminal:
@@ -125,7 +125,7 @@ class TestTerminal:
     def sign_in(self, number: str, pin: str, *, client_id: str = "field") -> TestResponse:
         """Sign an officer in with this terminal's key and their PIN; keep the tokens."""
         return self.token(
-            {"grant_type": GRANT, "username": number, "pin": pin, "client_id": client_id}
+            {"grant_type": GRANT, "number": number, "pin": pin, "client_id": client_id}
         )
 
     def refresh(self, *, client_id: str = "field") -> TestResponse:

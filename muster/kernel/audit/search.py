@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import Column, ColumnElement, Row, Select, select
 
 from muster.kernel.audit import document
 from muster.kernel.audit.entry import Outcome
@@ -21,6 +21,8 @@ from muster.ondevice.subjects import Subject, blind
 
 if TYPE_CHECKING:
     from muster.kernel.uow import UnitOfWork
+
+Query = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,10 @@ def who_looked_up(
 ) -> Page:
     """Return the entries about a subject, under whichever index key they were written."""
     hashes = [blind(subject, key) for _, key in uow.kernel.keys.live_secrets("audit_index")]
-    about = _SELECT.join(SUBJECTS, SUBJECTS.c.n == ENTRIES.c.n)
-    return _page(uow, about, [SUBJECTS.c.hash.in_(hashes)], after, limit)
+    # The index of subjects leads: a planner that starts from the log walks it backwards instead.
+    about = _newest(select(SUBJECTS.c.n), SUBJECTS.c.n, after, limit)
+    numbers = about.where(SUBJECTS.c.hash.in_(hashes)).subquery()
+    return _page(uow, _SELECT.join(numbers, numbers.c.n == ENTRIES.c.n), [], None, limit)
 
 
 _SELECT = select(
@@ -136,18 +140,21 @@ _SELECT = select(
 
 def _page(
     uow: "UnitOfWork",
-    query: Select[*tuple[Any, ...]],
+    query: Query,
     where: Sequence[ColumnElement[bool]],
     after: int | None,
     limit: int,
 ) -> Page:
-    if after is not None:
-        query = query.where(ENTRIES.c.n < after)
-    rows = uow.session.execute(
-        query.where(*where).order_by(ENTRIES.c.n.desc()).limit(limit + 1)
-    ).all()
+    newest = _newest(query.where(*where), ENTRIES.c.n, after, limit)
+    rows = uow.session.execute(newest).all()
     items = [_recorded(row) for row in rows[:limit]]
     return Page(items, items[-1].n if len(rows) > limit else None)
+
+
+def _newest(query: Query, n: Column[int], after: int | None, limit: int) -> Query:
+    """Take one more than the page holds: it tells whether there is a next one."""
+    older = query if after is None else query.where(n < after)
+    return older.order_by(n.desc()).limit(limit + 1)
 
 
 def _recorded(row: Row[*tuple[Any, ...]]) -> Recorded:

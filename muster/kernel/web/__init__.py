@@ -18,6 +18,7 @@ from muster.kernel.web.current import (
     proof_key,
     uow,
 )
+from muster.kernel.web.idempotency import purge as forget_answers
 from muster.kernel.web.marks import Auth, marks
 from muster.kernel.web.paging import Page, PageQuery, decode, encode, page, page_schema
 from muster.kernel.web.streams import stream
@@ -42,6 +43,7 @@ __all__ = [
     "decode",
     "encode",
     "expected_version",
+    "forget_answers",
     "headers",
     "kernel",
     "marks",

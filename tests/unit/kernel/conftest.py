@@ -101,8 +101,6 @@ def bare(new_database: Callable[[], Database]) -> BareKernel:
 
 
 @pytest.fixture
-def another(
-    bare: BareKernel, new_database: Callable[[], Database]
-) -> Callable[[], BareKernel]:
+def another(bare: BareKernel, new_database: Callable[[], Database]) -> Callable[[], BareKernel]:
     """Builds a second kernel on the same database, time and wiring: another process."""
     return lambda: BareKernel(new_database(), clock=bare.clock, ports=bare.ports)

@@ -1,8 +1,10 @@
 """The bus says "look there" to everybody who listens, in this process and in others."""
 
 import threading
+import time
 from queue import Queue
 
+import psycopg
 import pytest
 
 from muster.kernel.db import Database
@@ -18,14 +20,10 @@ def pair(bare):
         bus = LocalBus()
         yield bus, bus
         return
-    here, there = bus_for(bare.db), bus_for(Database(str_of(bare)))
+    here, there = bus_for(bare.db), bus_for(bare.db)
     yield here, there
     here.close()
     there.close()
-
-
-def str_of(kernel) -> str:
-    return kernel.db.url.render_as_string(hide_password=False)
 
 
 def test_the_bus_fits_the_database(bare):
@@ -71,7 +69,8 @@ def test_a_listener_that_fails_does_not_stop_the_others(pair):
 
 
 @pytest.mark.parametrize(
-    ("topic", "message"), [("a", b"x" * 8000), ("a\nb", b""), ("", b""), ("a", b"\0"), ("a", b"\xff")]
+    ("topic", "message"),
+    [("a", b"x" * 8000), ("a\nb", b""), ("", b""), ("a", b"\0"), ("a", b"\xff")],
 )
 def test_content_and_what_cannot_cross_processes_is_refused(pair, topic, message):
     with pytest.raises(ValueError):
@@ -81,6 +80,7 @@ def test_content_and_what_cannot_cross_processes_is_refused(pair, topic, message
 def test_a_wake_releases_every_waiting_worker(pair):
     here, there = pair
     woken: Queue = Queue()
+    there.wait(0)  # opens the line
 
     def work():
         woken.put("waits")
@@ -108,3 +108,36 @@ def test_a_wake_while_working_is_noticed_at_the_next_wait():
 def test_a_bus_that_hears_is_not_deaf(pair):
     pair[1].subscribe(["a"], lambda *_: None)
     assert pair[1].deaf_since is None
+
+
+def test_after_a_cut_everybody_looks_again_and_news_flows(bare, pair):
+    here, there = pair
+    told: Queue = Queue()
+    there.subscribe(["device:1"], lambda *news: told.put(news))
+    cut_lines(bare)
+    if not bare.db.is_sqlite:
+        assert told.get(timeout=PATIENCE) == ("device:1", b"")
+        assert there.deaf_since is None
+    here.publish("device:1", b"news")
+    assert told.get(timeout=PATIENCE) == ("device:1", b"news")
+
+
+def test_a_bus_whose_server_is_away_is_deaf_and_does_not_fail_its_publishers():
+    bus = PostgresBus(Database("postgresql://nobody@127.0.0.1:9/nowhere"))
+    before = time.monotonic()
+    bus.publish("a", b"nobody hears")
+    bus.wake()
+    since = bus.deaf_since
+    bus.close()
+    assert since is not None
+    assert since <= before + 1
+
+
+def cut_lines(kernel) -> None:
+    if not kernel.db.is_sqlite:
+        url = kernel.db.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

@@ -1,0 +1,112 @@
+"""A small force in a running house: three units, a few people, one terminal, one field app."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from muster.kernel.audit.models import ENTRIES
+from muster.kernel.identity import Officer, clients, credentials, devices, people, system
+from tests.conftest import House
+from tests.factories.terminal import TestTerminal
+
+UNITS = b"code,name,parent\nCITY,City bureau,\nNORTH,North branch,CITY\nSOUTH,South branch,CITY\n"
+OFFICERS = b"""number,name,kind,unit,rank,roles,valid_from,valid_until
+204001,Chen Yu,sworn,NORTH,1,officer,,
+204002,Lin Na,sworn,NORTH,3,officer;supervisor,,
+204003,Zhao Min,sworn,SOUTH,3,supervisor,,
+A1,Wu Jing,sworn,CITY,2,security_admin;system_admin,,
+A2,Sun Lei,sworn,NORTH,2,device_admin,,
+"""
+PIN = "836194"
+PASSWORD = "the heron waits by the weir"
+PIN_GRANT = "urn:passmuster:oauth:grant:officer-pin"
+
+
+@dataclass
+class Force:
+    """What the tests hold on to."""
+
+    house: House
+    terminal: TestTerminal
+
+    def sign_in(self, number: str = "204001", pin: str = PIN, **form: str) -> TestResponse:
+        """Sign in on the terminal."""
+        return self.terminal.token(
+            {
+                "grant_type": PIN_GRANT,
+                "number": number,
+                "pin": pin,
+                "client_id": "muster.field",
+                **form,
+            }
+        )
+
+    def refresh(self, token: str | None = None) -> TestResponse:
+        """Exchange a refresh token, the newest unless told otherwise."""
+        return self.terminal.token(
+            {
+                "grant_type": "refresh_token",
+                "refresh_token": token or self.terminal.refresh_token,
+                "client_id": "muster.field",
+            }
+        )
+
+    def console(self, number: str, password: str = PASSWORD) -> TestResponse:
+        """Sign in to the console."""
+        return self.house.client.post(
+            "/admin/v1/sessions", json={"number": number, "password": password}
+        )
+
+    def admin(self, number: str) -> "Desk":
+        """Return a signed-in desk at the console."""
+        answer = self.console(number)
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        return Desk(self.house, answer.get_json()["token"])
+
+    def officer(self, number: str) -> Officer:
+        """Return an officer as the database has them now."""
+        with self.house.kernel.reads() as uow:
+            return uow.session.scalars(select(Officer).where(Officer.number == number)).one()
+
+    def log(self, action: str) -> list[Any]:
+        """Return the audit rows of an action, oldest first."""
+        with self.house.kernel.reads() as uow:
+            chosen = select(ENTRIES).where(ENTRIES.c.action == action).order_by(ENTRIES.c.n)
+            return list(uow.session.execute(chosen))
+
+
+@dataclass
+class Desk:
+    """Somebody at the console, through the API."""
+
+    house: House
+    token: str
+
+    def call(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Call with the console session's token."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return self.house.client.open(path, method=method, headers=headers, **options)
+
+
+@pytest.fixture
+def force(house: House) -> Force:
+    kernel, terminal = house.kernel, new_terminal(house)
+    with kernel.writes() as uow:
+        people.import_units(uow, system("test"), UNITS)
+        people.import_officers(uow, system("test"), OFFICERS)
+        clients.register(uow, "muster.field", "field", scopes=["records"])
+    with kernel.writes() as uow:
+        for officer in uow.session.scalars(select(Officer)):
+            credentials.set_pin(uow, officer, PIN)
+            credentials.set_password(uow, officer, PASSWORD)
+        unit = kernel.people.by_code("NORTH")
+        terminal.id = devices.admit(uow, label="T-1", unit_id=unit.id, jwk=terminal.jwk).id
+    return Force(house, terminal)
+
+
+def new_terminal(house: House) -> TestTerminal:
+    """Return a terminal with a key of its own that nobody has enrolled."""
+    return TestTerminal(house.client, house.kernel.settings.origin, clock=house.clock)
