@@ -41,9 +41,7 @@ def order(
         raise NotInService(f"A {terminal.principal.state} terminal takes no {kind}.")
     if any(command.kind == "wipe" for command in queue.waiting(uow, device_id)):
         raise WipeWaiting
-    command = queue.put(
-        uow, device_id, kind, reason=reason, body=body, requested_by=actor.id
-    )
+    command = queue.put(uow, device_id, kind, reason=reason, body=body, requested_by=actor.id)
     decision.note(reason=reason, command=str(command.id))
     return command
 

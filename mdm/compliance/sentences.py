@@ -1,5 +1,7 @@
 """What a failed rule says to the officer who holds the terminal, in English and Chinese."""
 
+# ruff: noqa: RUF001 - Chinese has its own commas and brackets
+
 from typing import Final
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {

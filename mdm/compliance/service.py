@@ -10,7 +10,6 @@ from mdm.compliance.errors import RuleNotFound, RuleValue
 from mdm.compliance.judge import Known, Verdict, judge, version_key
 from mdm.compliance.models import ComplianceRule
 from mdm.compliance.rules import DEFAULTS, Consequence, Rule, Severity
-from mdm.devices.models import ManagedDevice
 from muster.kernel import guard, jobs
 from muster.kernel.audit import Entry
 from muster.kernel.errors import StaleVersion
@@ -72,9 +71,7 @@ def change_rule(
     return RuleInForce(rule, row.version)
 
 
-def write_verdict(
-    uow: UnitOfWork, principal: Device, managed: ManagedDevice, known: Known
-) -> Verdict:
+def write_verdict(uow: UnitOfWork, principal: Device, known: Known) -> Verdict:
     """Judge a terminal that has just reported, and store the verdict; a change is recorded."""
     verdict = judge(known, rulebook.in_force(uow), uow.now())
     before = (principal.tier, tuple(principal.posture_reasons))

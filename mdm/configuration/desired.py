@@ -17,8 +17,8 @@ from mdm.configuration.models import Desired
 from mdm.configuration.ports import SECTIONS
 from mdm.devices.models import ManagedDevice
 from muster.kernel import hints, jobs
-from muster.kernel.upsert import insert_into
 from muster.kernel.uow import UnitOfWork
+from muster.kernel.upsert import insert_into
 from muster.ondevice import manifest
 from muster.ondevice.canonical import content_hash
 

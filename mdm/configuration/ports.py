@@ -18,9 +18,7 @@ class Section(Protocol):
     def desired(self, uow: UnitOfWork, device_id: UUID) -> Any:
         """Return what the terminal is to have: plain JSON, the same for the same state."""
 
-    def reported(
-        self, uow: UnitOfWork, device_id: UUID, states: Sequence[dict[str, Any]]
-    ) -> None:
+    def reported(self, uow: UnitOfWork, device_id: UUID, states: Sequence[dict[str, Any]]) -> None:
         """Take what the terminal says of it (`{package, version_code, state, detail}`).
 
         Called inside the check-in, only when it says something; must be quick and idempotent.

@@ -159,7 +159,7 @@ def _target(uow: UnitOfWork, row: Configuration) -> Target:
 
 def _owner(uow: UnitOfWork, row: Configuration) -> str:
     """Return the path of the unit whose admins keep this layer; the organisation's is the root."""
-    owners: dict[str, Select[tuple[str]]] = {
+    owners: dict[str, Select[str]] = {
         "organisation": select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id),
         "unit": select(Unit.path).where(Unit.id == row.scope_id),
         "group": select(Unit.path)
@@ -176,7 +176,7 @@ def _owner(uow: UnitOfWork, row: Configuration) -> str:
     return path
 
 
-def _concerned(uow: UnitOfWork, row: Configuration) -> Select[tuple[UUID]]:
+def _concerned(uow: UnitOfWork, row: Configuration) -> Select[UUID]:
     served = select(Device.id).where(Device.state.in_(("enrolled", "lost"))).order_by(Device.id)
     if row.scope_kind == "unit":
         path = uow.kernel.people.unit(row.scope_id).path

@@ -17,6 +17,7 @@ FRAGMENT = Fragment(
     ],
     actions=[
         Action("mdm.device.list", "Force", groups=("console",)),
+        Action("mdm.device.list_held", "Force", groups=("data",)),
         Action("mdm.device.read", "Device", groups=("console",)),
         Action("mdm.device.assign", "Device", groups=("console",)),
         Action("mdm.device.report_lost", "Device"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -100,9 +99,17 @@ def listing(
     return [Terminal(*row) for row in rows]
 
 
+def held_by(uow: UnitOfWork, officer_id: UUID) -> list[Terminal]:
+    """Return the terminals in service or lost that were handed to an officer."""
+    statement = _TERMINAL.where(
+        ManagedDevice.holder_id == officer_id, Device.state.in_(("enrolled", "lost"))
+    )
+    return [Terminal(*row) for row in uow.session.execute(statement.order_by(Device.id))]
 
 
-def _filtered(statement: Select[Any], query: FleetQuery) -> Select[Any]:
+def _filtered(
+    statement: Select[Device, ManagedDevice, Unit, Officer], query: FleetQuery
+) -> Select[Device, ManagedDevice, Unit, Officer]:
     if query.unit:
         statement = statement.where(Unit.path.contains(f"/{query.unit}/", autoescape=True))
     if query.state:

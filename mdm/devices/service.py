@@ -38,6 +38,12 @@ def assign(
     return fleet.find(uow, device_id)
 
 
+def held(uow: UnitOfWork, actor: Actor) -> list[Terminal]:
+    """Return the terminals that the officer who asks holds."""
+    guard.require(uow, actor, "mdm.device.list_held", guard.FORCE)
+    return fleet.held_by(uow, actor.id)
+
+
 def report_lost(uow: UnitOfWork, actor: Actor, device_id: UUID, reason: str) -> Terminal:
     """Take a terminal out of service on one person's word; repeating it changes nothing.
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from mdm.compliance.judge import NEVER_REPORTED
 from mdm.configuration import desired
 from mdm.devices.events import DeviceEnrolled
 from mdm.devices.models import ManagedDevice
@@ -27,10 +28,9 @@ from mdm.enrolment.tokens import hashed
 from mdm.groups import join
 from muster.kernel import guard, notices
 from muster.kernel.guard import Decision, Target
-from muster.kernel.identity import Actor, Device, devices, dpop
+from muster.kernel.identity import Actor, Device, devices, thumbprint
 from muster.kernel.uow import UnitOfWork
 
-NEVER_REPORTED = "never_reported"
 _IN_USE = ("enrolled", "lost")
 
 
@@ -69,7 +69,7 @@ def enrol(uow: UnitOfWork, actor: Actor, jwk: dict[str, Any], newcomer: Newcomer
     target = Target("EnrolToken", str(token.id), unit=unit.path)
     decision = guard.require(uow, actor, "mdm.device.enrol", target)
     decision.note(serial=newcomer.serial)
-    again = _same_key(uow, dpop.thumbprint(jwk))
+    again = _same_key(uow, thumbprint(jwk))
     if again is not None:
         return _repeat(uow, decision, token, newcomer, *again)
     _refuse_stale(uow, token)

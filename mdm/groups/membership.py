@@ -8,8 +8,8 @@ from sqlalchemy import select
 from mdm.groups.errors import GroupNotFound
 from mdm.groups.models import Group, GroupMember
 from muster.kernel.identity import Device
-from muster.kernel.upsert import insert_into
 from muster.kernel.uow import UnitOfWork
+from muster.kernel.upsert import insert_into
 
 
 def of_device(uow: UnitOfWork, device_id: UUID) -> list[UUID]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from mdm.configuration import desired
 from mdm.devices import fleet
 from mdm.groups.errors import GroupNameTaken, GroupNotFound
-from mdm.groups.membership import join
+from mdm.groups.membership import join, members
 from mdm.groups.models import Group, GroupMember
 from muster.kernel import guard
 from muster.kernel.guard import Target
@@ -28,9 +28,7 @@ def listing(
     return uow.session.scalars(query).all()
 
 
-def create(
-    uow: UnitOfWork, actor: Actor, *, name: str, unit: str, description: str = ""
-) -> Group:
+def create(uow: UnitOfWork, actor: Actor, *, name: str, unit: str, description: str = "") -> Group:
     """Make an empty group of the unit with the given code. Raises `GroupNameTaken`."""
     owner = uow.kernel.people.by_code(unit)
     group = Group(id=uuid7(), name=name, description=description, unit_id=owner.id)
@@ -39,6 +37,14 @@ def create(
         raise GroupNameTaken
     uow.session.add(group)
     return group
+
+
+def member_ids(uow: UnitOfWork, actor: Actor, group_id: UUID) -> list[UUID]:
+    """Return the ids of a group's terminals in service."""
+    guard.require(uow, actor, "mdm.group.list", guard.FORCE)
+    if uow.session.get(Group, group_id) is None:
+        raise GroupNotFound
+    return members(uow, group_id)
 
 
 def add(uow: UnitOfWork, actor: Actor, group_id: UUID, device_id: UUID) -> Group:

@@ -1,10 +1,11 @@
 """Every package's routes, in the order of the floors."""
 
+from mdm.routes import BLUEPRINTS as MDM
 from muster.kernel.approvals.routes import blp as approvals
 from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
 from muster.kernel.uploads.routes import blp as uploads
 from muster.kernel.web import Blueprint, Pages
 
-API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads, *MDM)
 PAGES: tuple[Pages, ...] = ()

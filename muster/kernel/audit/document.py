@@ -74,7 +74,7 @@ def project(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def clip(text: str) -> str:
     """Return a text as its column holds it: cut to fit an index, without the NUL of no column."""
-    return text[:_CLIPPED].replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return _text(text)[:_CLIPPED].replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _text(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from muster.kernel.audit import document, merkle, notes, sealer
 from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, SUBJECTS, TILES
@@ -61,7 +61,9 @@ class Live:
                 .outerjoin(ENTRIES, ENTRIES.c.n == LEAVES.c.n)
                 .where(LEAVES.c.seq >= start, LEAVES.c.seq < min(start + _CHUNK, self.head.size))
                 .order_by(LEAVES.c.seq)
-            )
+            ).all()
+            if not rows:
+                return
             yield from rows
 
     def check_tiles(self, tiles: Sequence[merkle.Tile]) -> Finding | None:
@@ -83,6 +85,21 @@ class Live:
 
     def check_index(self) -> Finding | None:
         """Compare the columns and subjects that people search by with the entries themselves."""
+        return self._beyond() or self._unlike_entries()
+
+    def _beyond(self) -> Finding | None:
+        """Look for leaves that no checkpoint covers, in one statement: the sealer may be at work."""
+        size, last = self._session.execute(
+            select(
+                select(func.max(CHECKPOINTS.c.size)).scalar_subquery(),
+                select(func.max(LEAVES.c.seq)).scalar_subquery(),
+            )
+        ).one()
+        if last is None or last < (size or 0):
+            return None
+        return Finding("added after the last checkpoint", size or 0, last)
+
+    def _unlike_entries(self) -> Finding | None:
         n: int | None = None
         sealed = 0
         while self._index:

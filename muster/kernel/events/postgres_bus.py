@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ DEAF_AFTER = 2.0  # seconds without a probe before the line counts as cut
 
 _ONLY_NEWS = "-c synchronous_commit=off"  # a lost NOTIFY costs a poll interval, a flush costs all
 _LINE: dict[str, Any] = {  # libpq: notice a vanished server in seconds, not in 15 minutes
+    "application_name": "muster bus",
     "connect_timeout": 3,
     "keepalives_idle": 1,
     "keepalives_interval": 1,
@@ -60,6 +62,8 @@ class PostgresBus:
     def publish(self, topic: str, message: bytes) -> None:
         """Notify all processes; if the database is away, log it: everybody polls as well."""
         check_message(topic, message)
+        if self._closed.is_set():
+            return
         try:
             self._notify(f"{topic}\n{message.decode('utf-8')}")
         except psycopg.Error as error:
@@ -68,7 +72,8 @@ class PostgresBus:
     def subscribe(self, topics: Iterable[str], callback: Callback) -> Callable[[], None]:
         """Call back in the listener's thread; returns once the line is open (or after 3 s)."""
         unsubscribe = self._subscriptions.add(topics, callback)
-        self._listen()
+        if self._listen():
+            self._hearing.wait(timeout=3)
         return unsubscribe
 
     def wake(self) -> None:
@@ -81,9 +86,11 @@ class PostgresBus:
         return self._waker.wait(timeout)
 
     def close(self) -> None:
-        """End the listener and close both lines."""
+        """End the listener and close both lines; nothing is told after that."""
         self._closed.set()
-        self._waker.wake()
+        if self._listener is not None:
+            with suppress(psycopg.Error):
+                self._notify(f"{WAKE}\n")  # so that the listener notices
         with self._lock:
             listener, publisher = self._listener, self._publisher
             self._publisher = None
@@ -109,16 +116,14 @@ class PostgresBus:
                 self._publisher = self._connect(_ONLY_NEWS)  # the server was restarted meanwhile
                 self._publisher.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
-    def _listen(self) -> None:
+    def _listen(self) -> bool:
+        """Start the listener unless it runs; return whether it was started now."""
         with self._lock:
-            if self._listener is None and not self._closed.is_set():
-                self._listener = threading.Thread(target=self._run, name="bus", daemon=True)
-                self._listener.start()
-                started = True
-            else:
-                started = False
-        if started:
-            self._hearing.wait(timeout=3)
+            if self._listener is not None or self._closed.is_set():
+                return False
+            self._listener = threading.Thread(target=self._run, name="bus", daemon=True)
+            self._listener.start()
+        return True
 
     def _run(self) -> None:
         pause, cut = 0.1, False
@@ -143,6 +148,8 @@ class PostgresBus:
         while not self._closed.is_set():
             for notice in line.notifies(timeout=BEAT):
                 self._tell(notice.payload)
+                if self._closed.is_set():
+                    return
             line.execute("SELECT 1")
             self._heard = time.monotonic()
 

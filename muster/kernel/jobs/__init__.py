@@ -4,7 +4,7 @@ Start at `enqueue` and `HANDLERS`. Every handler must bear being run twice: a jo
 once, and never by two workers at a time. Anybody above the kernel may import this room.
 """
 
-from muster.kernel.jobs.errors import GiveUp
+from muster.kernel.jobs.errors import GiveUp, JobNotFailed, JobNotFound
 from muster.kernel.jobs.models import Job, ScheduleRow
 from muster.kernel.jobs.ports import HANDLERS, SCHEDULES, JobHandler, Schedule
 from muster.kernel.jobs.queue import enqueue
@@ -18,6 +18,8 @@ __all__ = [
     "GiveUp",
     "Job",
     "JobHandler",
+    "JobNotFailed",
+    "JobNotFound",
     "Schedule",
     "ScheduleRow",
     "Worker",

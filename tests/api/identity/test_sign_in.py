@@ -1,9 +1,12 @@
 """Signing in on a terminal and at the console: what opens, what locks, what is recorded."""
 
+from datetime import timedelta
+
 import pytest
 
-from muster.kernel.identity import judge, move
+from muster.kernel.identity import credentials, devices, judge, move, people, system
 from tests.api.identity.conftest import PASSWORD, PIN, Force, new_terminal
+from tests.factories.terminal import TestTerminal
 
 
 def test_an_officer_signs_in_and_is_known(force: Force) -> None:
@@ -98,8 +101,8 @@ def test_an_expired_role_opens_nothing(force: Force) -> None:
 
 
 def test_a_session_ends_with_the_last_role(force: Force) -> None:
-    until = (force.house.clock().replace(microsecond=0)).isoformat().replace("+00:00", "Z")
-    force.house.clock.advance(hours=-2)
+    end = force.house.clock().replace(microsecond=0) + timedelta(hours=2)
+    until = end.isoformat().replace("+00:00", "Z")
     add(force, f"204009,Gao Li,auxiliary,NORTH,0,officer,,{until}\n".encode(), "204009")
     assert force.sign_in("204009").status_code == 200
     me = force.terminal.call("GET", "/mobile/v1/me").get_json()
@@ -142,18 +145,14 @@ def test_posture_is_shown_to_its_bearer(force: Force) -> None:
     assert (me["terminal"]["tier"], me["terminal"]["reasons"]) == (1, ["encryption"])
 
 
-def enrol(force: Force, terminal: object, label: str) -> None:
-    from muster.kernel.identity import devices
-
+def enrol(force: Force, terminal: TestTerminal, label: str) -> None:
     kernel = force.house.kernel
     with kernel.writes() as uow:
         unit = kernel.people.by_code("NORTH")
-        devices.admit(uow, label=label, unit_id=unit.id, jwk=terminal.jwk)  # type: ignore[attr-defined]
+        devices.admit(uow, label=label, unit_id=unit.id, jwk=terminal.jwk)
 
 
 def add(force: Force, rows: bytes, number: str) -> None:
-    from muster.kernel.identity import credentials, people, system
-
     heading = b"number,name,kind,unit,rank,roles,valid_from,valid_until\n"
     with force.house.kernel.writes() as uow:
         people.import_officers(uow, system("test"), heading + rows)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from muster.kernel.audit import AuditLog, Entry, Live, Verdict, seal, verify
+from muster.kernel.audit import AuditLog, Entry, Live, Verdict, export, seal, verify
 from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, SUBJECTS, TILES
 from muster.kernel.clock import Clock, now
 from muster.kernel.db import Database, Mode
@@ -69,6 +69,12 @@ class Log:
     def unit(self, mode: Mode = Mode.READS) -> UnitOfWork:
         """Open a unit whose changes are undone by `close`."""
         return UnitOfWork(self, mode)
+
+    def export(self, folder: Path) -> Path:
+        unit = self.unit()
+        export(unit, folder / "export")
+        unit.close()
+        return folder / "export"
 
     def verdict(self, **how: object) -> Verdict:
         unit = self.unit()

@@ -106,7 +106,9 @@ def test_what_is_rolled_back_was_never_recorded(log):
     assert stored(log) == []
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.characters()), st.text(max_size=5000))
 def test_whatever_a_client_sends_is_recorded_and_found(log, client, case_ref):
     entry = full_entry(client=client, case_ref=case_ref)

@@ -24,7 +24,9 @@ from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, TILES
 from muster.kernel.db import Mode
 from muster.kernel.errors import InvalidInput, NotFound
 
-shared = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+shared = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def key_of(log) -> VerifierKey:

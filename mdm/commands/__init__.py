@@ -1,0 +1,19 @@
+"""Orders to terminals: lock, unlock, message, refresh at once; a wipe with a second person.
+
+`states.py` holds the life of a command (pure), `queue.py` the queue of one terminal, `service.py`
+what people do.
+"""
+
+from mdm.commands.events import CommandFinished, CommandQueued
+from mdm.commands.models import Command
+from mdm.commands.service import ask_wipe, cancel, listing, order
+
+__all__ = [
+    "Command",
+    "CommandFinished",
+    "CommandQueued",
+    "ask_wipe",
+    "cancel",
+    "listing",
+    "order",
+]

@@ -1,0 +1,64 @@
+"""Commands for console automation: `/admin/v1/devices/{id}/commands`, `/admin/v1/commands`."""
+
+from typing import Any
+from uuid import UUID
+
+from mdm.commands import service
+from mdm.commands.models import Command
+from mdm.commands.schemas import AwaitedSchema, CancelSchema, CommandSchema, OrderSchema
+from mdm.paging import id_after
+from muster.kernel.web import Auth, Blueprint, Page, PageQuery, actor, page, page_schema, uow
+
+blp = Blueprint(
+    "commands",
+    __name__,
+    audience="admin",
+    url_prefix="/admin/v1",
+    description="Orders to terminals",
+)
+_ORDERS = (
+    "mdm.device.lock",
+    "mdm.device.unlock",
+    "mdm.device.message",
+    "mdm.device.refresh",
+    "mdm.device.wipe",
+)
+
+
+@blp.route(
+    "/devices/<uuid:device_id>/commands", methods=["POST"], auth=Auth.CONSOLE, actions=_ORDERS
+)
+@blp.arguments(OrderSchema)
+@blp.response(201, CommandSchema)
+@blp.alt_response(202, schema=AwaitedSchema, description="A wipe awaits a second person")
+def order(body: dict[str, Any], device_id: UUID) -> Any:
+    """Give a command; a wipe only asks for one (202), a second person must agree."""
+    if body["kind"] == "wipe":
+        asked = service.ask_wipe(uow(), actor(), device_id, body["reason"])
+        return AwaitedSchema().dump(asked), 202
+    shown = {"message": body["message"]} if body["message"] else {}
+    return service.order(uow(), actor(), device_id, body["kind"], reason=body["reason"], body=shown)
+
+
+@blp.route("/devices/<uuid:device_id>/commands", auth=Auth.CONSOLE, actions=("mdm.device.read",))
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, page_schema(CommandSchema))
+def list_commands(query: dict[str, Any], device_id: UUID) -> Page[Command]:
+    """List a terminal's commands, newest first."""
+    rows = service.listing(
+        uow(), actor(), device_id, after=id_after(query["after"]), limit=query["limit"]
+    )
+    return page(rows, query["limit"], lambda row: [row.id])
+
+
+@blp.route(
+    "/commands/<uuid:command_id>/cancel",
+    methods=["POST"],
+    auth=Auth.CONSOLE,
+    actions=("mdm.command.cancel",),
+)
+@blp.arguments(CancelSchema)
+@blp.response(200, CommandSchema)
+def cancel(body: dict[str, Any], command_id: UUID) -> Command:
+    """Take back a command that the terminal has not been given yet."""
+    return service.cancel(uow(), actor(), command_id, body["reason"])

@@ -1,0 +1,23 @@
+"""How terminals come in: a device admin makes a token, its QR code is scanned, a key becomes ours.
+
+Start with `tokens.py`, then `enrol.py`.
+"""
+
+from mdm.enrolment.enrol import Enrolled, Newcomer, enrol
+from mdm.enrolment.models import EnrolToken
+from mdm.enrolment.qr import AndroidAgent, qr_svg
+from mdm.enrolment.tokens import Made, Wish, create, listing, revoke
+
+__all__ = [
+    "AndroidAgent",
+    "EnrolToken",
+    "Enrolled",
+    "Made",
+    "Newcomer",
+    "Wish",
+    "create",
+    "enrol",
+    "listing",
+    "qr_svg",
+    "revoke",
+]

@@ -1,0 +1,12 @@
+"""The reference terminal: an HTTP client that imports nothing of ours but `muster.ondevice`.
+
+The demo, the tests and load generators drive it, and app developers read it: whatever it does, an
+agent or a field app can do the same way. Start with `terminal.Terminal`; `vault.py` is how a
+terminal keeps things, `proofs.py` how it proves its key, `connection.py` how it speaks.
+"""
+
+from muster.handheld.connection import Connection, Offline, Refused
+from muster.handheld.terminal import Terminal
+from muster.handheld.vault import Vault, VaultErased
+
+__all__ = ["Connection", "Offline", "Refused", "Terminal", "Vault", "VaultErased"]

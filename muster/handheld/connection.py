@@ -1,0 +1,153 @@
+"""How the terminal speaks: the agent door by key alone, everything else by token and key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from muster.handheld.proofs import DeviceKey
+from muster.handheld.vault import Vault
+
+GRANT = "urn:passmuster:oauth:grant:officer-pin"
+_TOKENS = "tokens"
+
+
+class Offline(Exception):
+    """The server cannot be reached; what was made waits in the outbox."""
+
+
+class Refused(Exception):
+    """The server said no: `status`, the problem's `code` and `detail`, and the whole document."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        try:
+            body = response.json()
+        except ValueError:
+            body = {}
+        self.problem: dict[str, Any] = body if isinstance(body, dict) else {}
+        self.status = response.status_code
+        self.code = str(self.problem.get("code") or self.problem.get("error") or "unknown")
+        self.detail = str(self.problem.get("detail") or self.problem.get("error_description") or "")
+        super().__init__(f"{self.status} {self.code}: {self.detail}")
+
+
+class Connection:
+    """One server, one device key, and the tokens of whoever is signed in."""
+
+    def __init__(self, vault: Vault, key: DeviceKey, origin: str, timeout: float = 30.0) -> None:
+        self._vault, self._key, self.origin = vault, key, origin.rstrip("/")
+        self._http = httpx.Client(base_url=self.origin, timeout=timeout)
+        self.last: httpx.Response | None = None
+
+    def agent(self, method: str, path: str, json: Any = None) -> Any:
+        """Call the agent door: a proof by the device key and no token."""
+        headers = {"DPoP": self._key.proof(method, self.origin + path)}
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid4().hex
+        return self._answer(self._send(method, path, headers, json=json))
+
+    def sign_in(self, number: str, pin: str, client: str) -> dict[str, Any]:
+        """Sign an officer in on this terminal and keep the tokens, encrypted."""
+        form = {"grant_type": GRANT, "number": number, "pin": pin, "client_id": client}
+        return self._token(form, client)
+
+    def sign_out(self) -> None:
+        """Forget the tokens; the caller has told the server."""
+        self._vault.clear(_TOKENS)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Call as the officer signed in; an expired token is refreshed once and tried again."""
+        response = self._as_officer(method, path, headers or {}, json=json, content=content)
+        if response.status_code == 401 and self._refresh():
+            response = self._as_officer(method, path, headers or {}, json=json, content=content)
+        self._answer(response)
+        return response
+
+    def fetch(self, method: str, path: str, json: Any = None) -> Any:
+        """Call as the officer and return the JSON answer."""
+        return self.call(method, path, json).json()
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+        """Open a download as the officer and yield its chunks."""
+        headers = self._officer_headers("GET", path)
+        with self._http.stream("GET", path, headers=headers) as response:
+            if response.status_code >= 400:
+                response.read()
+            self._answer(response)
+            yield response.iter_bytes()
+
+    def raw(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+        """Send a request exactly as given (the demo shows that a stolen token is worthless)."""
+        return self._send(method, path, headers)
+
+    @property
+    def access_token(self) -> str:
+        """The access token of whoever is signed in, or an empty text."""
+        return str((self._vault.get(_TOKENS, "current") or {}).get("access_token", ""))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def _as_officer(
+        self, method: str, path: str, headers: dict[str, str], **body: Any
+    ) -> httpx.Response:
+        return self._send(method, path, self._officer_headers(method, path) | headers, **body)
+
+    def _officer_headers(self, method: str, path: str) -> dict[str, str]:
+        token = self.access_token
+        headers = {
+            "Authorization": f"DPoP {token}",
+            "DPoP": self._key.proof(method, self.origin + path, token),
+        }
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid4().hex
+        return headers
+
+    def _refresh(self) -> bool:
+        kept = self._vault.get(_TOKENS, "current") or {}
+        if "refresh_token" not in kept:
+            return False
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": kept["refresh_token"],
+            "client_id": kept["client"],
+        }
+        try:
+            self._token(form, kept["client"])
+        except Refused:
+            return False
+        return True
+
+    def _token(self, form: dict[str, str], client: str) -> dict[str, Any]:
+        path = "/oauth/token"
+        headers = {"DPoP": self._key.proof("POST", self.origin + path)}
+        told: dict[str, Any] = self._answer(self._send("POST", path, headers, data=form))
+        self._vault.put(_TOKENS, "current", told | {"client": client})
+        return told
+
+    def _send(self, method: str, path: str, headers: dict[str, str], **body: Any) -> httpx.Response:
+        given = {name: value for name, value in body.items() if value is not None}
+        try:
+            self.last = self._http.request(method, path, headers=headers, **given)
+        except httpx.TransportError as error:
+            raise Offline(f"{self.origin} does not answer: {error}") from error
+        return self.last
+
+    def _answer(self, response: httpx.Response) -> Any:
+        if response.status_code >= 400:
+            raise Refused(response)
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response.json()
+        return None
