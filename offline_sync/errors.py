@@ -29,12 +29,16 @@ class ItemSignatureInvalid(InvalidInput):
 
 class ItemSessionUnknown(InvalidInput):
     code = "sync_item_session_unknown"
-    title = "The session this item names was never on this terminal. Hand it in at the deposit door."
+    title = (
+        "The session this item names was never on this terminal. Hand it in at the deposit door."
+    )
 
 
 class ItemKindUnknown(InvalidInput):
     code = "sync_item_kind_unknown"
-    title = "Nobody here takes items of this kind. Update the app, or hand it in at the deposit door."
+    title = (
+        "Nobody here takes items of this kind. Update the app, or hand it in at the deposit door."
+    )
 
 
 class OpIdReused(Conflict):
@@ -52,6 +56,6 @@ class QuarantineClosed(Conflict):
     title = "This item has been released or has expired; its content is erased."
 
 
-class LeaseNeedsTerminal(Conflict):
-    code = "sync_lease_needs_terminal"
-    title = "A lease is given to a terminal that has proved its posture. Sign in on one."
+class TerminalRequired(Conflict):
+    code = "sync_terminal_required"
+    title = "This is done on a managed terminal, not with a credential alone. Sign in on one."

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from flask import jsonify
+
 from mdm.commands import service
 from mdm.commands.models import Command
 from mdm.commands.schemas import AwaitedSchema, CancelSchema, CommandSchema, OrderSchema
@@ -35,7 +37,9 @@ def order(body: dict[str, Any], device_id: UUID) -> Any:
     """Give a command; a wipe only asks for one (202), a second person must agree."""
     if body["kind"] == "wipe":
         asked = service.ask_wipe(uow(), actor(), device_id, body["reason"])
-        return AwaitedSchema().dump(asked), 202
+        awaited = jsonify(AwaitedSchema().dump(asked))
+        awaited.status_code = 202
+        return awaited
     shown = {"message": body["message"]} if body["message"] else {}
     return service.order(uow(), actor(), device_id, body["kind"], reason=body["reason"], body=shown)
 

@@ -49,7 +49,7 @@ def _batch(uow: UnitOfWork, after: UUID) -> UUID | None:
         .order_by(Device.id)
         .limit(BATCH)
     )
-    rows: Sequence[tuple[Device, ManagedDevice]] = uow.session.execute(query).tuples().all()
+    rows: Sequence[tuple[Device, ManagedDevice]] = uow.session.execute(query).all()
     rules = rulebook.read(uow)
     for principal, managed in rows:
         verdict = judge(known_of(managed), rules, uow.now())

@@ -30,9 +30,7 @@ class RuleInForce:
 def rules(uow: UnitOfWork, actor: Actor) -> list[RuleInForce]:
     """Return every rule as it is in force."""
     guard.require(uow, actor, "mdm.compliance.read", guard.FORCE)
-    versions = dict(
-        uow.session.execute(select(ComplianceRule.id, ComplianceRule.version)).tuples().all()
-    )
+    versions = dict(uow.session.execute(select(ComplianceRule.id, ComplianceRule.version)).all())
     return [RuleInForce(rule, versions.get(rule.id, 0)) for rule in rulebook.read(uow)]
 
 

@@ -24,9 +24,7 @@ def of_device(session: Session, device_id: UUID) -> list[Layer]:
             .join(GroupMember, GroupMember.group_id == Group.id)
             .where(GroupMember.device_id == device_id)
             .order_by(Group.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     depths = {
         ORGANISATION: 1,
@@ -53,7 +51,7 @@ def _unit_chain(session: Session, device_id: UUID) -> list[tuple[UUID, str]]:
         select(Unit.path).join(Device, Device.unit_id == Unit.id).where(Device.id == device_id)
     ).one()
     codes = path.strip("/").split("/")
-    found = session.execute(select(Unit.id, Unit.code).where(Unit.code.in_(codes))).tuples().all()
+    found = session.execute(select(Unit.id, Unit.code).where(Unit.code.in_(codes))).all()
     return sorted(found, key=lambda unit: codes.index(unit[1]))
 
 

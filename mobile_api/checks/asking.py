@@ -63,10 +63,19 @@ def ask_all(
     permitted = [one for one in outcomes if isinstance(one, _Permitted)]
     registers = sources(uow, {s for one in permitted for s in one.purpose.sources})
     found = look_up(uow, registers, [one.question.reading for one in permitted], uow.now())
-    answers = iter(
-        [_answer(uow, actor, one, registers, found) for one in permitted] if permitted else []
-    )
+    checked = [_check(uow, actor, one, registers, found) for one in permitted]
+    _record(uow, checked)
+    answers = iter([compose(one) for one in checked])
     return [one if isinstance(one, Denied) else next(answers) for one in outcomes]
+
+
+def _record(uow: UnitOfWork, checked: Sequence[Checked]) -> None:
+    """Add the rows, requests before what refers to them."""
+    if checked:
+        uow.session.add_all([one.request for one in checked])
+        uow.session.flush()
+    for one in checked:
+        uow.session.add_all([*one.sources, *(hit for hit, _ in one.hits)])
 
 
 def _decide(
@@ -101,39 +110,45 @@ def _decide(
     return _Permitted(question, purpose, decision, began)
 
 
-def _answer(
+def _check(
     uow: UnitOfWork, actor: Actor, one: _Permitted, registers: Sources, found: Sequence[Found]
-) -> dict[str, Any]:
-    mine = [f for f in found if f.subject == one.question.reading and f.source in one.purpose.sources]
-    wanted = [f for f in mine if isinstance(f.record, WantedRecord)]
-    registered = [f for f in mine if not isinstance(f.record, WantedRecord)]
-    check_id, took = uuid7(), time.perf_counter() - one.began
+) -> Checked:
+    reading, check_id = one.question.reading, uuid7()
+    mine = [f for f in found if f.subject == reading and f.source in one.purpose.sources]
+    request = _request(uow, actor, one, check_id)
+    took = time.perf_counter() - one.began
     answered = [
-        _source(check_id, name, one.question.reading, registers, mine, took)
-        for name in one.purpose.sources
+        _source(check_id, name, reading, registers, mine, took) for name in one.purpose.sources
     ]
+    wanted = [f for f in mine if isinstance(f.record, WantedRecord)]
     verdict = check_signal(
         wanted,
         [SourceAnswer(s.source, SourceStatus(s.status), s.source in MANDATORY) for s in answered],
     )
-    redacted = bool(mine) and not _sees_detail(uow, actor, check_id, one)
-    request = _request(uow, actor, one, check_id)
     request.signal, request.signal_reason = verdict.signal, verdict.reason[:200]
-    request.redacted, request.took_ms = redacted, round(took * 1000)
+    request.redacted = bool(mine) and not _sees_detail(uow, actor, check_id, one)
+    request.took_ms = round(took * 1000)
     hits = [(_hit(check_id, f), f) for f in wanted]
-    uow.session.add(request)
-    uow.session.flush()
-    uow.session.add_all([*answered, *(hit for hit, _ in hits)])
-    one.decision.note(
-        check=str(check_id),
-        signal=verdict.signal.value,
-        sources={s.source: s.status for s in answered},
+    _note(one.decision, request, answered, [hit for hit, _ in hits])
+    registered = [f for f in mine if not isinstance(f.record, WantedRecord)]
+    return Checked(request, reading, answered, hits, registered)
+
+
+def _note(
+    decision: Decision,
+    request: CheckRequest,
+    answered: Sequence[CheckSource],
+    hits: Sequence[CheckHit],
+) -> None:
+    """Add what came of it to the audit entry: references and codes, never content."""
+    decision.note(
+        check=str(request.id),
+        signal=request.signal,
+        sources={source.source: source.status for source in answered},
         hits=len(hits),
-        records=[f"{hit.record_ref}/{hit.revision}" for hit, _ in hits],
-        redacted=redacted,
+        records=[f"{hit.record_ref}/{hit.revision}" for hit in hits],
+        redacted=request.redacted,
     )
-    checked = Checked(request, one.question.reading, answered, hits, registered)
-    return compose(checked, redacted=redacted)
 
 
 def _sees_detail(uow: UnitOfWork, actor: Actor, check_id: UUID, one: _Permitted) -> bool:

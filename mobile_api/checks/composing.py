@@ -32,9 +32,13 @@ class Checked:
     registered: Sequence[Found]
 
 
-def compose(checked: Checked, *, redacted: bool) -> dict[str, Any]:
-    """Return the answer as JSON values. Redacted, of a hit only its category is told."""
+def compose(checked: Checked, *, redacted: bool = False) -> dict[str, Any]:
+    """Return the answer as JSON values. Redacted, of a hit only its category is told.
+
+    What was redacted when it was asked stays so; `redacted` closes it further.
+    """
     request, subject = checked.request, checked.reading.subject
+    redacted = redacted or request.redacted
     hits = [_redacted_hit(*hit) if redacted else _hit(*hit) for hit in checked.hits]
     return {
         "check_id": str(request.id),
@@ -52,7 +56,9 @@ def compose(checked: Checked, *, redacted: bool) -> dict[str, Any]:
             "valid": {"check_digit": checked.reading.valid, "note": checked.reading.note},
             "suggestions": list(checked.reading.suggestions),
         },
-        "sources": [_source(source) for source in checked.sources],
+        "sources": [
+            _source(source) for source in sorted(checked.sources, key=lambda one: one.source)
+        ],
         "hits": hits,
         "records": [] if redacted else [_registered(one) for one in checked.registered],
         "notices": [NOTICE] if hits else [],
@@ -63,7 +69,7 @@ def compose(checked: Checked, *, redacted: bool) -> dict[str, Any]:
 def _source(source: CheckSource) -> dict[str, Any]:
     return {
         "id": source.source,
-        "name": NAMES[source.source],
+        "name": NAMES.get(source.source, source.source),
         "status": source.status,
         "as_of": rfc3339(source.as_of) if source.as_of else None,
         "latency_ms": source.latency_ms,

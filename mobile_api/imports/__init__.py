@@ -7,6 +7,7 @@ this package may import it.
 
 from mobile_api.imports.cells import Cells, csv_reading
 from mobile_api.imports.errors import ImportFile, ImportKindUnknown, ImportOvertaken
+from mobile_api.imports.events import ImportInForce
 from mobile_api.imports.models import ImportPointer, ImportVersion
 from mobile_api.imports.ports import IMPORTERS, Importer, Reading
 from mobile_api.imports.service import Report, current, listing, run
@@ -15,6 +16,7 @@ __all__ = [
     "IMPORTERS",
     "Cells",
     "ImportFile",
+    "ImportInForce",
     "ImportKindUnknown",
     "ImportOvertaken",
     "ImportPointer",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from mobile_api.imports.errors import ImportFile, ImportKindUnknown, ImportOvertaken
+from mobile_api.imports.events import ImportInForce
 from mobile_api.imports.models import ImportPointer, ImportVersion
 from mobile_api.imports.ports import IMPORTERS, Importer, Reading
 from muster.kernel import guard
@@ -117,6 +118,7 @@ def _switch(uow: UnitOfWork, kind: str, version_id: UUID) -> None:
         uow.session.get_one(ImportVersion, pointer.import_id).state = "superseded"
         pointer.import_id = version_id
     version.state, version.current_at = "current", uow.now()
+    uow.emit(ImportInForce(kind=kind, import_id=version_id))
 
 
 def _shown(faults: Sequence[Fault]) -> list[Fault]:

@@ -18,7 +18,7 @@ from mobile_api.registers.models import (
 )
 from muster.kernel.uow import UnitOfWork
 from muster.ondevice.signals import Basis
-from muster.ondevice.subjects import Normalised, SubjectKind
+from muster.ondevice.subjects import Normalised, Subject, SubjectKind
 
 _MOST: Final = 100  # rows read for one question: a common name must not list the city
 _FULL_DATE: Final = len("1978-03-04")
@@ -62,7 +62,18 @@ def look_up(
         found += _by_identifier(uow, versions, others)
     if versions and named:
         found += _by_name(uow, versions, named)
-    return [one for one in found if not _expired(one.record, now)]
+    return _firmest([one for one in found if not _expired(one.record, now)])
+
+
+def _firmest(found: Sequence[Found]) -> list[Found]:
+    """A record that fits a subject by several names or identifiers is one finding."""
+    order = list(Basis)
+    best: dict[tuple[UUID, Subject], Found] = {}
+    for one in found:
+        key = (one.record.id, one.subject.subject)
+        if key not in best or order.index(one.basis) < order.index(best[key].basis):
+            best[key] = one
+    return list(best.values())
 
 
 def _by_identifier(

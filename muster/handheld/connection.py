@@ -1,6 +1,6 @@
 """How the terminal speaks: the agent door by key alone, everything else by token and key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,8 @@ from muster.handheld.vault import Vault
 
 GRANT = "urn:passmuster:oauth:grant:officer-pin"
 _TOKENS = "tokens"
+Hooks = dict[str, list[Callable[..., Any]]]
+"""httpx event hooks: somebody may count or log what this terminal sends."""
 
 
 class Offline(Exception):
@@ -36,9 +38,11 @@ class Refused(Exception):
 class Connection:
     """One server, one device key, and the tokens of whoever is signed in."""
 
-    def __init__(self, vault: Vault, key: DeviceKey, origin: str, timeout: float = 30.0) -> None:
+    def __init__(
+        self, vault: Vault, key: DeviceKey, origin: str, hooks: Hooks | None = None
+    ) -> None:
         self._vault, self._key, self.origin = vault, key, origin.rstrip("/")
-        self._http = httpx.Client(base_url=self.origin, timeout=timeout)
+        self._http = httpx.Client(base_url=self.origin, timeout=30.0, event_hooks=hooks)
         self.last: httpx.Response | None = None
 
     def agent(self, method: str, path: str, json: Any = None) -> Any:

@@ -9,6 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,10 @@ class Vault:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._key_file = folder / "storage.key"
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(folder / "vault.db", check_same_thread=False)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(
+            folder / "vault.db", check_same_thread=False, isolation_level=None
+        )
         self._db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "CREATE TABLE IF NOT EXISTS item (n INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL,"
@@ -41,9 +44,24 @@ class Vault:
         )
         self._cipher = AESGCM(self._storage_key())
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep everything that is changed inside, or nothing of it."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
     def put(self, room: str, name: str, value: Any) -> None:
         """Keep a value, replacing what had this name."""
-        with self._lock, self._db:
+        with self.together():
             self._db.execute(
                 "INSERT INTO item (room, name, sealed) VALUES (?, ?, ?)"
                 " ON CONFLICT (room, name) DO UPDATE SET sealed = excluded.sealed",
@@ -53,7 +71,7 @@ class Vault:
     def append(self, room: str, name: str, value: Any) -> None:
         """Keep a value under a new name; raises `KeyError` if the name is taken."""
         try:
-            with self._lock, self._db:
+            with self.together():
                 self._db.execute(
                     "INSERT INTO item (room, name, sealed) VALUES (?, ?, ?)",
                     (room, name, self._seal(room, name, value)),
@@ -80,14 +98,26 @@ class Vault:
 
     def drop(self, room: str, name: str) -> None:
         """Forget one value."""
-        with self._lock, self._db:
+        with self.together():
             self._db.execute("DELETE FROM item WHERE room = ? AND name = ?", (room, name))
 
     def clear(self, *rooms: str) -> None:
         """Forget whole rooms."""
-        with self._lock, self._db:
+        with self.together():
             for room in rooms:
                 self._db.execute("DELETE FROM item WHERE room = ?", (room,))
+
+    def rooms(self) -> list[str]:
+        """Return the names of all rooms with anything in them."""
+        with self._lock:
+            found = self._db.execute("SELECT DISTINCT room FROM item ORDER BY room")
+            return [row[0] for row in found]
+
+    def names(self, room: str) -> list[str]:
+        """Return the names in a room in the order they were first kept, opening nothing."""
+        with self._lock:
+            found = self._db.execute("SELECT name FROM item WHERE room = ? ORDER BY n", (room,))
+            return [row[0] for row in found]
 
     def erase(self) -> None:
         """Wipe: destroy the storage key first, then the rows it sealed."""
@@ -95,9 +125,9 @@ class Vault:
             size = self._key_file.stat().st_size if self._key_file.exists() else 0
             self._key_file.write_bytes(os.urandom(size))
             self._key_file.unlink()
-            with self._db:
-                self._db.execute("DELETE FROM item")
+            self._db.execute("DELETE FROM item")
             self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._cipher = AESGCM(os.urandom(32))
 
     def close(self) -> None:

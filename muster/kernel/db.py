@@ -36,7 +36,11 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"pool_size": pool, "max_overflow": 2 * pool}
+        options: dict[str, Any] = {
+            "pool_size": pool,
+            "max_overflow": 2 * pool,
+            "hide_parameters": True,  # rows must not reach the log with an error
+        }
         if not self.is_sqlite:
             options |= {"connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s"}}
         self.engine: Engine = create_engine(parsed, **options)

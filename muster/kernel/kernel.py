@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from muster.kernel.clock import Clock, now
 from muster.kernel.audit import AuditLog
 from muster.kernel.blobs import Blobs
+from muster.kernel.clock import Clock, now
 from muster.kernel.db import Database, Mode
 from muster.kernel.events import Bus, Outbox
 from muster.kernel.guard import Guard

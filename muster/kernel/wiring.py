@@ -25,7 +25,9 @@ def wire(ports: Ports, settings: Settings) -> None:
     hints.wire(ports, settings)
     for fragment in (APPROVALS, AUDIT, IDENTITY, UPLOADS):
         ports.answer(FRAGMENTS, fragment.name, fragment)
-    _every(ports, timedelta(seconds=1), "audit.seal", _seal)
+    ports.answer(HANDLERS, "audit.seal", _seal)
+    sealing = Schedule(timedelta(seconds=1), "audit.seal", direct=True)
+    ports.answer(SCHEDULES, "audit.seal", sealing)
     _every(ports, timedelta(minutes=1), "approvals.expire", _expire)
     _every(ports, timedelta(hours=1), "idempotency.forget", _forget)
     _every(ports, timedelta(hours=1), uploads.SWEEP, uploads.sweep)

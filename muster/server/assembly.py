@@ -54,7 +54,7 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
         bus=bus,
         guard=Guard(ports.all(FRAGMENTS).values(), settings),
         blobs=Blobs(open_store(settings.blob_url), keys),
-        limits=Limits(db, shared=settings.shared_replay),
+        limits=Limits(db, shared=settings.shared_replay, clock=clock),
         secrets=SecretPool(settings.secret_workers),
         people=People(db),
         clock=clock,

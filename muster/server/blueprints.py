@@ -6,6 +6,7 @@ from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
 from muster.kernel.uploads.routes import blp as uploads
 from muster.kernel.web import Blueprint, Pages
+from offline_sync.routes import BLUEPRINTS as OFFLINE_SYNC
 
-API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads, *MDM)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads, *MDM, *OFFLINE_SYNC)
 PAGES: tuple[Pages, ...] = ()

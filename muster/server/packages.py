@@ -2,5 +2,6 @@
 
 from mdm.wiring import wire as wire_mdm
 from muster.kernel.ports import Wire
+from offline_sync.wiring import wire as wire_offline_sync
 
-WIRES: tuple[Wire, ...] = (wire_mdm,)
+WIRES: tuple[Wire, ...] = (wire_mdm, wire_offline_sync)

@@ -21,9 +21,12 @@ class Embedded:
 
     def __init__(self, kernel: Kernel, *, host: str, port: int, threads: int = 8) -> None:
         self._worker_stop = threading.Event()
-        self._worker = threading.Thread(
-            target=Worker(kernel).run, args=(self._worker_stop,), name="worker", daemon=True
-        )
+        self._workers = [
+            threading.Thread(
+                target=Worker(kernel).run, args=(self._worker_stop,), name=name, daemon=True
+            )
+            for name in ("worker-1", "worker-2")  # so that a long import delays no event
+        ]
         config = uvicorn.Config(
             Front(kernel, create_app(kernel), threads=threads),
             host=host,
@@ -38,14 +41,14 @@ class Embedded:
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM."""
-        self._worker.start()
+        self._start_workers()
         try:
             self._server.run()
         finally:
-            self._stop_worker()
+            self._stop_workers()
 
     def __enter__(self) -> Self:
-        self._worker.start()
+        self._start_workers()
         self._thread.start()
         while not self._server.started:
             if not self._thread.is_alive():
@@ -56,11 +59,16 @@ class Embedded:
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join(10)
-        self._stop_worker()
+        self._stop_workers()
 
-    def _stop_worker(self) -> None:
+    def _start_workers(self) -> None:
+        for worker in self._workers:
+            worker.start()
+
+    def _stop_workers(self) -> None:
         self._worker_stop.set()
-        self._worker.join(10)
+        for worker in self._workers:
+            worker.join(10)
 
 
 def run_edge(kernel: Kernel, *, host: str, port: int) -> None:

@@ -7,5 +7,7 @@ import hashlib
 
 
 def of(doc_id: str, rev: int) -> int:
-    """Return the first four bytes, big-endian, of SHA-256 over `<id>\\n<rev>`."""
+    """Return the first four bytes, big-endian, of SHA-256 over the id, a line feed and the
+    revision in decimal digits.
+    """
     return int.from_bytes(hashlib.sha256(f"{doc_id}\n{rev}".encode()).digest()[:4])

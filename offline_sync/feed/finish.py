@@ -62,7 +62,9 @@ def _store_docs(uow: UnitOfWork, queue: Queue) -> None:
             ]
         )
         new = {name: statement.excluded[name] for name in ("rev", "deleted", "hash")}
-        uow.session.execute(statement.on_conflict_do_update(["collection", "id"], set_=new))
+        uow.session.execute(
+            statement.on_conflict_do_update(index_elements=["collection", "id"], set_=new)
+        )
 
 
 def _members(uow: UnitOfWork, queue: Queue) -> set[Member]:
@@ -88,7 +90,7 @@ def _scope_ids(uow: UnitOfWork, keys: set[str]) -> dict[str, UUID]:
                 for key in missing
             ]
         )
-        uow.session.execute(statement.on_conflict_do_nothing(["key"]))
+        uow.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
         ids |= _known_ids(uow, set(missing))
     return ids
 
@@ -123,7 +125,9 @@ def _number(
     return keys
 
 
-def _change(uow: UnitOfWork, queue: Queue, member: Member, seq: int, *, put: bool) -> dict[str, Any]:
+def _change(
+    uow: UnitOfWork, queue: Queue, member: Member, seq: int, *, put: bool
+) -> dict[str, Any]:
     return {
         "scope_id": member.scope_id,
         "seq": seq,
@@ -141,7 +145,9 @@ def _store_changes(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:
         statement = insert_into(uow.kernel.db, Change).values(batch)
         new = {name: statement.excluded[name] for name in ("seq", "op", "rev", "at")}
         uow.session.execute(
-            statement.on_conflict_do_update(["scope_id", "collection", "doc_id"], set_=new)
+            statement.on_conflict_do_update(
+                index_elements=["scope_id", "collection", "doc_id"], set_=new
+            )
         )
 
 

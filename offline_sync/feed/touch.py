@@ -40,6 +40,7 @@ def touch(
 
     Raises:
         ScopeInvalid: a key is not `<kind>:<name>` without blanks, of at most 200 characters.
+
     """
     keys = frozenset(scopes)
     for key in keys:

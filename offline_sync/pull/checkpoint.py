@@ -37,7 +37,7 @@ class Position(NamedTuple):
 
 
 class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
-    """Scopes held, and scopes lost whose rows are not all taken away yet."""
+    """Scopes held, and scopes lost whose rows are not all taken away yet; each in order of id."""
 
     collection: str
     epoch: str
@@ -50,7 +50,7 @@ class Foreign(Exception):
     """The checkpoint was signed by a server that no longer exists."""
 
 
-_encoder = msgspec.msgpack.Encoder(uuid_format="bytes", order="deterministic")
+_encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
 _decoder = msgspec.msgpack.Decoder(Checkpoint)
 
 

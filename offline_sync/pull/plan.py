@@ -62,9 +62,7 @@ def lost_history(checkpoint: Checkpoint, counters: Mapping[UUID, Counter]) -> bo
     return False
 
 
-def begin(
-    checkpoint: Checkpoint | None, visible: Mapping[UUID, Counter], schema: int
-) -> Standing:
+def begin(checkpoint: Checkpoint | None, visible: Mapping[UUID, Counter], schema: int) -> Standing:
     """Return where the terminal stands before this page.
 
     A scope that comes back before all its rows were taken away is read from the start, but what
@@ -109,7 +107,7 @@ def settle(
     """Return where the terminal stands after it took these changes; `more` were left."""
     live, gone = dict(standing.live), dict(standing.gone)
     reached = taken[-1].arm if more else len(plan)
-    for number, arm in enumerate(plan[:reached]):
+    for arm in plan[:reached]:
         if arm.gone:
             del gone[arm.scope_id]
         else:

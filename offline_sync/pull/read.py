@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import and_, exists, func, literal, or_, select, union_all
 
 from muster.kernel.uow import UnitOfWork
 from offline_sync.feed import Change as ChangeRow
@@ -53,9 +53,7 @@ def changes(
     return [Change(*row) for row in uow.session.execute(ordered)]
 
 
-def _arm(
-    number: int, arm: Arm, collection: str, visible: Collection[UUID], limit: int
-) -> Select[Any]:
+def _arm(number: int, arm: Arm, collection: str, visible: Collection[UUID], limit: int) -> Any:
     if arm.gone:
         which = ~exists().where(
             DocScope.collection == collection,

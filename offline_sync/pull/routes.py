@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response, request
 
+from muster.kernel.web import Auth, Blueprint, Mode, actor, uow
 from offline_sync.pull.service import Pulled, pull
 from offline_sync.wire import PullAnswerSchema, PullQuery, PullRequestSchema, pull_answer, read_pull
-from muster.kernel.web import Auth, Blueprint, Mode, actor, uow
 
 LIMIT = 128 * 1024
 ACTIONS = ("offline_sync.collection.pull",)

@@ -1,6 +1,6 @@
 """The record of who may hold which scope: opened and ended as the guard's answers change."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ Subject = Literal["officer", "terminal"]
 
 
 def record(
-    uow: UnitOfWork, kind: Subject, subject_id: UUID, keys: Set[str], reason: str
+    uow: UnitOfWork, kind: Subject, subject_id: UUID, keys: AbstractSet[str], reason: str
 ) -> bool:
     """Make a subject's open grants exactly these scopes; return whether anything changed."""
     held = {grant.scope: grant for grant in _open(uow, kind, subject_id)}

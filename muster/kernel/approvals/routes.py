@@ -6,7 +6,7 @@ from uuid import UUID
 from muster.kernel.approvals import service
 from muster.kernel.approvals.models import Approval
 from muster.kernel.approvals.schemas import ApprovalQuery, ApprovalSchema, RefusalSchema
-from muster.kernel.web import Auth, Blueprint, Page, actor, decode, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_id, page, page_schema, uow
 
 blp = Blueprint(
     "approvals",
@@ -22,12 +22,11 @@ blp = Blueprint(
 @blp.response(200, page_schema(ApprovalSchema))
 def list_approvals(query: dict[str, Any]) -> Page[Approval]:
     """List requests of one state, newest first."""
-    after = decode(query["after"], 1)
     rows = service.listing(
         uow(),
         actor(),
         state=query["state"],
-        after=UUID(after[0]) if after else None,
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])

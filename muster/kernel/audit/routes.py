@@ -15,7 +15,17 @@ from muster.kernel.audit.schemas import (
 )
 from muster.kernel.audit.search import Page as Found
 from muster.kernel.audit.search import Recorded
-from muster.kernel.web import Auth, Blueprint, Mode, Page, actor, decode, encode, page_schema, uow
+from muster.kernel.web import (
+    Auth,
+    Blueprint,
+    Mode,
+    Page,
+    actor,
+    decode_number,
+    encode,
+    page_schema,
+    uow,
+)
 
 blp = Blueprint(
     "audit",
@@ -31,9 +41,8 @@ blp = Blueprint(
 @blp.response(200, page_schema(RecordedSchema))
 def list_entries(query: dict[str, Any]) -> Page[Recorded]:
     """List entries, newest first."""
-    after = decode(query.pop("after"), 1)
-    found = service.listing(uow(), actor(), after=int(after[0]) if after else None, **query)
-    return _page(found)
+    after = decode_number(query.pop("after"))
+    return _page(service.listing(uow(), actor(), after=after, **query))
 
 
 @blp.route("/entries/<uuid:entry_id>", auth=Auth.CONSOLE, actions=("audit.entry.read",))

@@ -21,13 +21,15 @@ HANDLERS: Port[JobHandler] = Port("job handlers")
 class Schedule:
     """Enqueue `kind` once per `every`, whatever the number of workers.
 
-    The first run comes one period after the schedule is first seen; runs missed while no worker
+    `direct` runs the handler in every worker without a job row: for short, frequent duties that
+    agree among themselves who does them (the audit sealer). Otherwise the first run comes one period after the schedule is first seen; runs missed while no worker
     was up are made up for by one.
     """
 
     every: timedelta
     kind: str
     payload: dict[str, Any] = field(default_factory=dict)
+    direct: bool = False
 
 
 SCHEDULES: Port[Schedule] = Port("schedules")

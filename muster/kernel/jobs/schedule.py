@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 def fire_due(kernel: "Kernel") -> int:
     """Enqueue every schedule that is due; return how many."""
-    schedules = kernel.ports.all(SCHEDULES)
+    schedules = {
+        name: schedule
+        for name, schedule in kernel.ports.all(SCHEDULES).items()
+        if not schedule.direct
+    }
     now = kernel.clock()
     with kernel.db.session(Mode.READS) as session:
         rows = session.execute(select(ScheduleRow.name, ScheduleRow.next_at)).all()

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,7 +11,7 @@ from muster.kernel import observe
 from muster.kernel.jobs import queue
 from muster.kernel.jobs.delivery import dispatch
 from muster.kernel.jobs.errors import GiveUp
-from muster.kernel.jobs.ports import HANDLERS
+from muster.kernel.jobs.ports import HANDLERS, SCHEDULES
 from muster.kernel.jobs.queue import Claim
 from muster.kernel.jobs.schedule import fire_due
 
@@ -37,6 +38,8 @@ class Worker:
     def __init__(self, kernel: "Kernel") -> None:
         self._kernel = kernel
         self._handlers = kernel.ports.all(HANDLERS)
+        self._duties = [s for s in kernel.ports.all(SCHEDULES).values() if s.direct]
+        self._duty_at = [0.0] * len(self._duties)
         self._running: Claim | None = None
 
     def run_until_idle(self) -> int:
@@ -62,6 +65,7 @@ class Worker:
     def _turn(self, stop: threading.Event) -> tuple[int, int] | None:
         """Do what is due once: (jobs run, other things done), or None if there was nothing."""
         kernel = self._kernel
+        self._do_duties()
         queue.reclaim(kernel.db, kernel.clock())
         others = fire_due(kernel) + dispatch(kernel)
         jobs = 0
@@ -69,6 +73,17 @@ class Worker:
             while jobs < TURN and not stop.is_set() and self._run_one():
                 jobs += 1
         return (jobs, others) if jobs or others else None
+
+    def _do_duties(self) -> None:
+        """Run the direct schedules that are due; one that fails is logged and comes again."""
+        for place, duty in enumerate(self._duties):
+            if time.monotonic() < self._duty_at[place]:
+                continue
+            self._duty_at[place] = time.monotonic() + duty.every.total_seconds()
+            try:
+                self._handlers[duty.kind](self._kernel, duty.payload)
+            except Exception:
+                log.exception("the duty %s failed", duty.kind)
 
     def _run_one(self) -> bool:
         job = queue.claim(self._kernel.db, self._handlers, self._kernel.clock())

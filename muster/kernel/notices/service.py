@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from muster.kernel.identity.actor import Actor
 from muster.kernel.identity.models import Unit
+from muster.kernel.ids import uuid7
 from muster.kernel.notices.errors import NoticeNotFound
 from muster.kernel.notices.models import Notice
 
@@ -34,6 +35,7 @@ def send(
     if (officer_id is None) == (role is None):
         raise ValueError("a notice goes either to an officer or to a role")
     notice = Notice(
+        id=uuid7(),
         officer_id=officer_id,
         role=role,
         unit_id=unit_id,

@@ -8,7 +8,7 @@ from muster.kernel.db import Mode
 from muster.kernel.web import headers, problems
 from muster.kernel.web.api import AUDIENCES, Api, apis
 from muster.kernel.web.app import MusterFlask
-from muster.kernel.web.authenticate import CONSOLE_PREFIX, COOKIE, CREDENTIAL_PREFIX, csrf_token
+from muster.kernel.web.authenticate import COOKIE, csrf_token
 from muster.kernel.web.blueprint import Blueprint, Pages
 from muster.kernel.web.current import (
     actor,
@@ -20,14 +20,21 @@ from muster.kernel.web.current import (
 )
 from muster.kernel.web.idempotency import purge as forget_answers
 from muster.kernel.web.marks import Auth, marks
-from muster.kernel.web.paging import Page, PageQuery, decode, encode, page, page_schema
+from muster.kernel.web.paging import (
+    Page,
+    PageQuery,
+    decode,
+    decode_id,
+    decode_number,
+    encode,
+    page,
+    page_schema,
+)
 from muster.kernel.web.streams import stream
 
 __all__ = [
     "AUDIENCES",
-    "CONSOLE_PREFIX",
     "COOKIE",
-    "CREDENTIAL_PREFIX",
     "Api",
     "Auth",
     "Blueprint",
@@ -41,6 +48,8 @@ __all__ = [
     "apis",
     "csrf_token",
     "decode",
+    "decode_id",
+    "decode_number",
     "encode",
     "expected_version",
     "forget_answers",

@@ -1,6 +1,5 @@
 """From credential to actor: each auth class knows one way in, all pass the same gate row."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,20 +19,15 @@ from muster.kernel.identity.errors import (
     Unauthenticated,
 )
 from muster.kernel.identity.models import Session
+from muster.kernel.identity.secrets import CONSOLE_PREFIX, CREDENTIAL_PREFIX, secret_hash
 from muster.kernel.web.marks import Auth, Mark
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
 
 COOKIE = "__Host-muster"
-CONSOLE_PREFIX, CREDENTIAL_PREFIX = "mcs_", "mcc_"
 _TOUCH = timedelta(minutes=1)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def secret_hash(secret: str) -> str:
-    """Return the stored form of a random secret; 256-bit secrets need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def csrf_token(secret: str) -> str:

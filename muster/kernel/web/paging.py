@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
@@ -50,6 +51,25 @@ def decode(cursor: str | None, size: int) -> list[Any] | None:
     if not isinstance(position, list) or len(position) != size:
         raise Malformed("The cursor belongs to another list. Start from the first page.")
     return position
+
+
+def decode_id(cursor: str | None) -> UUID | None:
+    """Read the cursor of a list that is ordered by id alone."""
+    position = decode(cursor, 1)
+    try:
+        return UUID(str(position[0])) if position else None
+    except ValueError as error:
+        raise Malformed("The cursor is not one this list gave out.") from error
+
+
+def decode_number(cursor: str | None) -> int | None:
+    """Read the cursor of a list that is ordered by one number."""
+    position = decode(cursor, 1)
+    if position is None:
+        return None
+    if type(position[0]) is not int or not 0 <= position[0] < 2**63:
+        raise Malformed("The cursor is not one this list gave out.")
+    return position[0]
 
 
 def page(rows: Sequence[T], limit: int, position: Callable[[T], Sequence[Any]]) -> Page[T]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from muster.kernel.errors import (
@@ -24,6 +25,7 @@ from muster.kernel.web.marks import marks
 
 TYPE_BASE = "https://passmuster.org/problems/"
 PAGE_RENDERER = "muster_problem_page"
+_FROM_DATABASE = (IntegrityError, OperationalError, StaleDataError)
 _log = logging.getLogger("muster.web")
 PageRenderer = Callable[[DomainError], Response]
 
@@ -102,7 +104,7 @@ def _as_domain_error(error: Exception) -> DomainError:
         return _from_http(error)
     if isinstance(error, DataError):
         return InvalidInput("A value is out of the range that can be stored.")
-    translated = translate(error) if isinstance(error, OperationalError) else error
+    translated = translate(error) if isinstance(error, _FROM_DATABASE) else error
     if isinstance(translated, DomainError):
         return translated
     _log.exception("request failed", exc_info=error)

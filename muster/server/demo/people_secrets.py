@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
 
+from muster.kernel.identity.credentials import fresh_pin
+
 FILE_NAME = "people.json"
-_PIN_DIGITS = 6
 
 
 class DemoStateError(Exception):
@@ -51,8 +52,7 @@ def secrets_for(state_dir: Path, numbers: Iterable[str]) -> dict[str, PersonSecr
 
 
 def _fresh() -> PersonSecret:
-    pin = f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}}"
-    return PersonSecret(password=secrets.token_urlsafe(15), pin=pin)
+    return PersonSecret(password=secrets.token_urlsafe(15), pin=fresh_pin())
 
 
 def _create(path: Path, people: dict[str, PersonSecret]) -> None:

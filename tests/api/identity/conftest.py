@@ -8,7 +8,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from muster.kernel.audit.models import ENTRIES
-from muster.kernel.identity import Officer, clients, credentials, devices, people, system
+from muster.kernel.identity import Officer, SecretPool, clients, devices, people, system
+from muster.kernel.identity.models import Credential
 from tests.conftest import House
 from tests.factories.terminal import TestTerminal
 
@@ -91,8 +92,17 @@ class Desk:
         return self.house.client.open(path, method=method, headers=headers, **options)
 
 
+@pytest.fixture(scope="session")
+def hashes() -> dict[str, str]:
+    """Return everybody's hashes, made once: they are slow on purpose."""
+    pool = SecretPool(1)
+    made = {"pin": pool.hash(PIN), "password": pool.hash(PASSWORD)}
+    pool.close()
+    return made
+
+
 @pytest.fixture
-def force(house: House) -> Force:
+def force(house: House, hashes: dict[str, str]) -> Force:
     kernel, terminal = house.kernel, new_terminal(house)
     with kernel.writes() as uow:
         people.import_units(uow, system("test"), UNITS)
@@ -100,8 +110,8 @@ def force(house: House) -> Force:
         clients.register(uow, "muster.field", "field", scopes=["records"])
     with kernel.writes() as uow:
         for officer in uow.session.scalars(select(Officer)):
-            credentials.set_pin(uow, officer, PIN)
-            credentials.set_password(uow, officer, PASSWORD)
+            for kind, hashed in hashes.items():
+                uow.session.add(Credential(officer_id=officer.id, kind=kind, hash=hashed))
         unit = kernel.people.by_code("NORTH")
         terminal.id = devices.admit(uow, label="T-1", unit_id=unit.id, jwk=terminal.jwk).id
     return Force(house, terminal)

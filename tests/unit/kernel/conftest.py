@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -24,6 +25,10 @@ POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL", "")
 ROOMS = (hints, identity, jobs, limits, notices)
 TABLES = {"kern_outbox", "kern_job", "kern_schedule", "kern_rate", "kern_replay", "kern_lockout"}
 TABLES |= {"kern_hint_address", "kern_device", "kern_notice", "kern_officer", "kern_unit"}
+
+
+class Refused(Exception):
+    """What a use case raises when it refuses."""
 
 
 @dataclass
@@ -59,6 +64,12 @@ class BareKernel:
 
     def writes(self) -> UnitOfWork:
         return UnitOfWork(self, Mode.WRITES)
+
+    def refuse(self, work: Callable[[UnitOfWork], object]) -> None:
+        """Do the work in a unit that ends in a refusal."""
+        with suppress(Refused), self.writes() as uow:
+            work(uow)
+            raise Refused
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from muster.kernel.errors import Malformed
 from muster.kernel.identity import client_credentials as service
 from muster.kernel.identity.models import ClientCredential
 from muster.kernel.identity.schemas import (
@@ -12,10 +11,10 @@ from muster.kernel.identity.schemas import (
     CredentialRequestSchema,
     IssuedCredentialSchema,
 )
-from muster.kernel.web import Auth, Blueprint, Page, actor, decode, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_id, page, page_schema, uow
 
 blp = Blueprint(
-    "client-credentials",
+    "client_credentials",
     __name__,
     audience="admin",
     url_prefix="/admin/v1/client-credentials",
@@ -28,12 +27,11 @@ blp = Blueprint(
 @blp.response(200, page_schema(ClientCredentialSchema))
 def list_credentials(query: dict[str, Any]) -> Page[ClientCredential]:
     """List an officer's client credentials, newest first."""
-    after = decode(query["after"], 1)
     rows = service.listing(
         uow(),
         actor(),
         query["officer_id"] or actor().id,
-        after=_id(after[0]) if after else None,
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])
@@ -60,10 +58,3 @@ def issue_credential(body: dict[str, Any]) -> dict[str, Any]:
 def revoke_credential(credential_id: UUID) -> None:
     """End a client credential at once."""
     service.revoke(uow(), actor(), credential_id)
-
-
-def _id(text: object) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        raise Malformed("The cursor is not one this list gave out.") from None

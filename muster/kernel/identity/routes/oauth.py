@@ -62,7 +62,7 @@ def token() -> Response:
     """Sign an officer in on this terminal, or refresh; the DPoP proof is the terminal's."""
     try:
         origin = actor().origin
-        kernel().limits.hit("oauth.token.address", origin.address, 60, 60)
+        kernel().limits.hit("oauth.token.address", origin.address, 6000, 60)
         jwk = _proof()
         kernel().limits.hit("oauth.token.key", dpop.thumbprint(jwk), 20, 60)
         return jsonify(oauth.token(kernel(), _form(), jwk, origin))
@@ -75,7 +75,7 @@ def token() -> Response:
 def revoke() -> Response:
     """End the session behind a refresh or access token; unknown tokens are no error."""
     try:
-        kernel().limits.hit("oauth.revoke", actor().origin.address, 60, 60)
+        kernel().limits.hit("oauth.revoke", actor().origin.address, 6000, 60)
         form = _form()
         presented = oauth.field(form, "token")
         sessions.revoke(kernel(), presented, oauth.field(form, "client_id", required=False))

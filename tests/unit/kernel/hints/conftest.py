@@ -12,7 +12,7 @@ def device_id(bare):
         unit = Unit(code="N1", name="North 1", path="/N1/")
         uow.session.add(unit)
         uow.session.flush()
-        device = Device(label="N1-001", unit_id=unit.id, jkt="thumbprint")
+        device = Device(label="N1-001", unit_id=unit.id, jwk={}, jkt="thumbprint")
         uow.session.add(device)
         uow.session.flush()
         return device.id

@@ -1,6 +1,7 @@
 """Hints reach a terminal through a real broker."""
 
 import os
+import threading
 from queue import Queue
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,21 +20,21 @@ class Terminal:
     """A terminal's MQTT client, with the persistent session of one that was seen before."""
 
     def __init__(self, device_id) -> None:
-        self.received: Queue = Queue()
+        self.name = str(device_id)
         self.topic = f"muster/device/{device_id}/hint"
-        self.client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=str(device_id), clean_session=False
-        )
-        self.subscribed: Queue = Queue()
-        self.client.on_message = lambda _c, _u, message: self.received.put(message)
-        self.client.on_subscribe = lambda *_: self.subscribed.put(True)
+        self.received: Queue = Queue()
 
     def connect(self) -> None:
-        place = urlsplit(BROKER)
+        subscribed, place = threading.Event(), urlsplit(BROKER)
+        self.client = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=self.name, clean_session=False
+        )
+        self.client.on_message = lambda _c, _u, message: self.received.put(message)
+        self.client.on_subscribe = lambda *_: subscribed.set()
         self.client.connect(place.hostname, place.port)
         self.client.subscribe(self.topic, qos=1)
         self.client.loop_start()
-        self.subscribed.get(timeout=PATIENCE)
+        assert subscribed.wait(PATIENCE)
 
     def disconnect(self) -> None:
         self.client.disconnect()

@@ -89,7 +89,7 @@ def test_what_a_subscriber_emits_is_delivered_in_turn(bare, listen):
     class ScopesCut(Event):
         name: ClassVar[str] = "sync.scopes.cut"
 
-    listen("sync", lambda uow, event: uow.emit(ScopesCut()))
+    listen("sync", lambda uow, _: uow.emit(ScopesCut()))
     after = listen("edge", Ear(), ScopesCut)
     emit(bare)
     Worker(bare).run_until_idle()

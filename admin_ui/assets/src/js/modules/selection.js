@@ -27,9 +27,9 @@ document.addEventListener('change', event => {
 })
 
 function prepare () {
+  for (const master of document.querySelectorAll('[data-select-all]')) master.hidden = false
   for (const form of document.querySelectorAll('form[data-bulk]')) show(form)
 }
 
-for (const master of document.querySelectorAll('[data-select-all]')) master.hidden = false
 document.addEventListener('htmx:after:swap', prepare)
 prepare()

@@ -1,0 +1,14 @@
+"""What the guard must know about the catalogue."""
+
+from appstore.catalogue.models import App
+from muster.kernel.guard import Action, Attribute, Fragment, ResourceType, policies_beside
+
+FRAGMENT = Fragment(
+    name="appstore.catalogue",
+    resources=[ResourceType("App", {"unit": Attribute("Unit", App.unit_id)})],
+    actions=[
+        Action("app.catalogue.read", "Force", groups=("console",)),
+        Action("app.catalogue.edit", "App", groups=("console",)),
+    ],
+    policies=policies_beside("appstore.catalogue"),
+)

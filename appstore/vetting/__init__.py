@@ -1,0 +1,26 @@
+"""Vetting: rules look at what an APK says of itself and at the app's past, and give verdicts.
+
+`rules.py` holds the rules as data, `judge.py` applies them (pure), `service.py` keeps the verdicts.
+"""
+
+from appstore.vetting.judge import Check, blocks, judge
+from appstore.vetting.models import CheckRow
+from appstore.vetting.permissions import PermissionChange, compare, is_risky
+from appstore.vetting.rules import RULES, Past, Rule, Standard
+from appstore.vetting.service import checks_of, keep
+
+__all__ = [
+    "RULES",
+    "Check",
+    "CheckRow",
+    "Past",
+    "PermissionChange",
+    "Rule",
+    "Standard",
+    "blocks",
+    "checks_of",
+    "compare",
+    "is_risky",
+    "judge",
+    "keep",
+]

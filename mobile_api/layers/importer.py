@@ -1,0 +1,24 @@
+"""The file of jurisdictions, as the imports room takes it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+
+from mobile_api.imports import Importer, ImportVersion, Reading
+from mobile_api.layers.geojson import Draft, read_areas
+from mobile_api.layers.models import AreaRow
+from muster.kernel.uow import UnitOfWork
+
+_BATCH = 500
+
+
+def _read(uow: UnitOfWork, data: bytes) -> Reading:
+    return Reading(*read_areas(data))
+
+
+def _write(uow: UnitOfWork, version: ImportVersion, drafts: Sequence[Draft]) -> None:
+    rows = [{"import_id": version.id, **draft.columns()} for draft in drafts]
+    uow.session.execute(insert(AreaRow), rows)
+
+
+IMPORTER = Importer("jurisdictions", _read, _write, _BATCH)

@@ -1,0 +1,23 @@
+"""What the guard must know about packages."""
+
+from muster.kernel.guard import (
+    Action,
+    Attribute,
+    Audited,
+    Fragment,
+    ResourceType,
+    policies_beside,
+)
+
+_DATA = ("data",)
+
+FRAGMENT = Fragment(
+    name="field.packages",
+    resources=[ResourceType("FieldPackage", {"kind": Attribute("String")})],
+    actions=[
+        Action("field.package.list", "Force", groups=_DATA, audited=Audited.COUNTED),
+        Action("field.package.download", "FieldPackage", groups=_DATA),
+        Action("field.package.keys", "Force", audited=Audited.COUNTED),
+    ],
+    policies=policies_beside("mobile_api.packages"),
+)

@@ -1,0 +1,44 @@
+"""What exists before the first request: the people, their secrets, and the field app's client."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import select
+
+from muster.kernel.identity import clients, credentials, people
+from muster.kernel.identity.models import Credential, Officer
+from muster.kernel.kernel import Kernel
+from muster.server.demo.city import City
+from muster.server.demo.people_secrets import PersonSecret, secrets_for
+
+FIELD_CLIENT = "field"
+FIELD_PACKAGE = "org.passmuster.field"
+
+
+def populate(kernel: Kernel, city: City) -> dict[str, PersonSecret]:
+    """Load units and officers, give everyone a PIN and a password, register the field app.
+
+    Repeating it changes nothing. Return the secrets by officer number.
+    """
+    numbers = [officer.number for officer in city.force.officers]
+    known = secrets_for(kernel.settings.state_dir, numbers)
+    with tempfile.TemporaryDirectory() as folder:
+        files = city.files()
+        units, officers = Path(folder, "units.csv"), Path(folder, "officers.csv")
+        units.write_text(files["units.csv"], encoding="utf-8")
+        officers.write_text(files["officers.csv"], encoding="utf-8")
+        people.load(kernel, units=units, officers=officers)
+    _give_secrets(kernel, known)
+    return known
+
+
+def _give_secrets(kernel: Kernel, known: dict[str, PersonSecret]) -> None:
+    with kernel.writes() as uow:
+        if clients.by_name(uow, FIELD_CLIENT) is None:
+            clients.register(uow, FIELD_CLIENT, "field", package=FIELD_PACKAGE)
+        clients.console(uow)
+        without = select(Officer).where(Officer.id.not_in(select(Credential.officer_id)))
+        for officer in uow.session.scalars(without).all():
+            if officer.number in known:
+                credentials.set_pin(uow, officer, known[officer.number].pin)
+                credentials.set_password(uow, officer, known[officer.number].password)

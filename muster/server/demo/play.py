@@ -1,0 +1,99 @@
+"""The stage of the shift: who plays, what was handed on between steps, and how steps are told."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from muster.handheld import Refused, Terminal
+from muster.server.demo.city import City
+from muster.server.demo.city.force import Officer
+from muster.server.demo.costs import Costs
+from muster.server.demo.desk import Desk
+from muster.server.demo.people_secrets import PersonSecret
+
+
+class StepFailed(Exception):
+    """A step of the shift did not go as it must; the message says where it stopped."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the shift: its sentence, and what plays it."""
+
+    title: str
+    act: Callable[["Play"], None]
+
+
+@dataclass
+class Play:
+    """A live server, its people and their terminals. `notes` hands things from step to step."""
+
+    origin: str
+    folder: Path
+    city: City
+    secrets: dict[str, PersonSecret]
+    costs: Costs = field(default_factory=Costs)
+    notes: dict[str, Any] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    terminals: dict[str, Terminal] = field(default_factory=dict)
+
+    def desk(self, person: Officer) -> Desk:
+        """Return the console of an administrative person, signing in at first use."""
+        if person.number not in self.desks:
+            password = self.secrets[person.number].password
+            self.desks[person.number] = Desk(self.origin, person.number, password, self.costs)
+        return self.desks[person.number]
+
+    def terminal(self, name: str) -> Terminal:
+        """Return a terminal by name, unpacked at first use."""
+        if name not in self.terminals:
+            folder = self.folder / "terminals" / name
+            self.terminals[name] = Terminal(folder, self.origin, hooks=self.costs.hooks())
+        return self.terminals[name]
+
+    def sign_in(self, name: str, person: Officer) -> Terminal:
+        """Sign an officer in on a terminal."""
+        terminal = self.terminal(name)
+        terminal.sign_in(person.number, self.secrets[person.number].pin)
+        return terminal
+
+    def say(self, text: str) -> None:
+        """Tell what was just seen."""
+        print(f"     {text}")
+
+    def perform(self, steps: Sequence[Step]) -> None:
+        """Play the steps in order; the first that fails raises `StepFailed`."""
+        began = time.monotonic()
+        self.costs.take()
+        for number, step in enumerate(steps, start=1):
+            print(f"{number:>3}. {step.title}")
+            started = time.monotonic()
+            try:
+                step.act(self)
+            except Exception as error:
+                raise StepFailed(f"step {number}, {step.title!r}: {error}") from error
+            print(f"     {time.monotonic() - started:.2f} s, {self.costs.take()}")
+        took = time.monotonic() - began
+        self.notes["seconds"] = took
+        print(f"\nOne whole shift in {took:.1f} s: {self.costs.total}")
+
+
+def expect(condition: object, otherwise: str) -> None:
+    """Stop the step unless something holds."""
+    if not condition:
+        raise StepFailed(otherwise)
+
+
+def expect_refusal(act: Callable[[], Any], *codes: str) -> Refused:
+    """Do what must be refused, and return the refusal; any of `codes` will do."""
+    try:
+        answer = act()
+    except Refused as refusal:
+        expect(refusal.code in codes, f"refused as {refusal.code!r}, not as {' or '.join(codes)}")
+        return refusal
+    raise StepFailed(f"this should have been refused as {' or '.join(codes)}: {answer}")
+
+
+__all__ = ["Play", "Step", "StepFailed", "expect", "expect_refusal"]

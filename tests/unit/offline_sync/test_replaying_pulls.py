@@ -1,0 +1,106 @@
+"""Whatever happens between two pulls, a terminal ends with exactly what it may hold."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from muster.kernel.kernel import Kernel
+from tests.factories.sync import City, Notes
+from tests.unit.offline_sync.store import Store
+
+DOCS = [f"d{n}" for n in range(6)]
+SHELVES = [f"s{n}" for n in range(4)]
+_fresh = itertools.count()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens, to a document or to a shelf."""
+
+    act: str
+    doc: str = ""
+    shelves: frozenset[str] = frozenset()
+    limit: int = 1
+
+
+some_shelves = st.frozensets(st.sampled_from(SHELVES), max_size=3)
+steps = st.one_of(
+    st.builds(Step, st.just("write"), doc=st.sampled_from(DOCS), shelves=some_shelves),
+    st.builds(Step, st.just("write"), doc=st.sampled_from(DOCS), shelves=some_shelves),
+    st.builds(Step, st.just("delete"), doc=st.sampled_from(DOCS)),
+    st.builds(Step, st.just("open"), shelves=some_shelves),
+    st.builds(Step, st.just("close"), shelves=some_shelves),
+    st.builds(Step, st.just("page"), limit=st.integers(1, 3)),
+    st.builds(Step, st.just("schema")),
+)
+
+
+@given(happenings=st.lists(steps, min_size=5, max_size=30), data=st.data())
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_from_any_checkpoint_a_terminal_ends_with_exactly_the_visible_documents(
+    kernel: Kernel, notes: Notes, city: City, happenings: list[Step], data: Any
+) -> None:
+    shop = Shop(kernel, notes, city)
+    past = [shop.terminal.copy()]
+    for step in happenings:
+        shop.happen(step)
+        past.append(shop.terminal.copy())
+    from_long_ago = data.draw(st.sampled_from(past))
+    for terminal in (shop.terminal, from_long_ago):
+        terminal.sync(limit=data.draw(st.integers(1, 4)))
+        assert terminal.texts == shop.visible()
+        told = terminal.page(with_digest=True)
+        assert told.settled
+        assert told.digest == terminal.digest
+
+
+class Shop:
+    """One run's own documents and shelves, on a house that all runs share."""
+
+    def __init__(self, kernel: Kernel, notes: Notes, city: City) -> None:
+        self.kernel, self.notes = kernel, notes
+        self.officer = city.officers["N1"]
+        self.notes.units = False
+        self.run = next(_fresh)
+        notes.shelves[self.officer] = set()
+        self.terminal = Store(kernel, city.actor("N1"))
+        self.writes = itertools.count()
+
+    def happen(self, step: Step) -> None:
+        getattr(self, f"_{step.act}")(step)
+
+    def visible(self) -> dict[str, str]:
+        with self.kernel.reads() as uow:
+            keys = {f"shelf:{name}" for name in self.notes.shelves[self.officer]}
+            return self.notes.texts(uow, keys)
+
+    def _write(self, step: Step) -> None:
+        with self.kernel.writes() as uow:
+            scopes = [f"shelf:{self._named(name)}" for name in step.shelves]
+            self.notes.write(uow, self._named(step.doc), f"text {next(self.writes)}", scopes)
+
+    def _delete(self, step: Step) -> None:
+        with self.kernel.writes() as uow:
+            self.notes.delete(uow, self._named(step.doc))
+
+    def _open(self, step: Step) -> None:
+        self.notes.shelves[self.officer] |= {self._named(name) for name in step.shelves}
+
+    def _close(self, step: Step) -> None:
+        self.notes.shelves[self.officer] -= {self._named(name) for name in step.shelves}
+
+    def _page(self, step: Step) -> None:
+        self.terminal.page(step.limit)
+
+    def _schema(self, step: Step) -> None:
+        self.notes.schema_version += 1
+
+    def _named(self, name: str) -> str:
+        return f"{name}-{self.run}"
