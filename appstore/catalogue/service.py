@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from appstore.catalogue.errors import AppNotFound
 from appstore.catalogue.models import App
@@ -20,7 +20,7 @@ _SHOWN = 50
 
 @dataclass(frozen=True)
 class Listed:
-    """An app and its newest release; a release of others that was rejected does not count."""
+    """An app and its newest release."""
 
     app: App
     newest: Release | None
@@ -40,15 +40,16 @@ def listing(
     """Return up to `limit + 1` apps in the order of their packages, beyond `after`."""
     guard.require(uow, actor, "app.catalogue.read", guard.FORCE)
     newest = (
-        select(Release.app_id, func.max(Release.id).label("release_id"))
-        if not uow.kernel.db.is_sqlite
-        else select(Release.app_id, func.max(Release.id).label("release_id"))
+        select(Release.id)
+        .where(Release.app_id == App.id)
+        .order_by(Release.id.desc())
+        .limit(1)
+        .correlate(App)
+        .scalar_subquery()
     )
-    latest = newest.where(Release.app_id.is_not(None)).group_by(Release.app_id).subquery()
     query = (
         select(App, Release)
-        .outerjoin(latest, latest.c.app_id == App.id)
-        .outerjoin(Release, Release.id == latest.c.release_id)
+        .outerjoin(Release, Release.id == newest)
         .order_by(App.package)
         .limit(limit + 1)
     )

@@ -16,10 +16,11 @@ from muster.kernel import approvals, guard
 from muster.kernel.approvals import Approval
 from muster.kernel.errors import NotFound
 from muster.kernel.guard import Target
-from muster.kernel.identity import Actor
+from muster.kernel.identity import Actor, posture
 from muster.kernel.uow import UnitOfWork
 
 WIPE = "mdm.device.wipe"
+WIPE_PENDING = "wipe_pending"
 
 
 def order(
@@ -130,6 +131,7 @@ class WipeExecutor:
         for command in queue.waiting(uow, device_id):
             if command.kind == "wipe":
                 return command
+        _close_to_officers(uow, device_id)
         return queue.put(
             uow,
             device_id,
@@ -138,3 +140,10 @@ class WipeExecutor:
             requested_by=requester.id,
             approved_by=approver.id,
         )
+
+
+def _close_to_officers(uow: UnitOfWork, device_id: UUID) -> None:
+    """End every session on a terminal in service, and all access to data, before it is erased."""
+    if fleet.find(uow, device_id).principal.state == "enrolled":
+        posture.move(uow, device_id, "enrolled")
+        posture.judge(uow, device_id, 0, [WIPE_PENDING])

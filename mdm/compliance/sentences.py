@@ -9,6 +9,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This terminal has not reported its state yet. Let its agent check in.",
         "本终端尚未上报状态，请等待管理代理签到。",
     ),
+    "wipe_pending": (
+        "This terminal is about to be erased. Hand it to your device admin.",
+        "本终端即将被清除，请交给设备管理员。",
+    ),
     "storage_not_encrypted": (
         "Storage is not encrypted. Turn on encryption in the system settings.",
         "存储未加密，请在系统设置中开启加密。",

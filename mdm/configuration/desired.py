@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mdm.configuration import layers
 from mdm.configuration.effective import Effective, merge
@@ -31,16 +31,14 @@ _GOOD_FOR = timedelta(days=1)
 def refresh(uow: UnitOfWork, device_ids: Sequence[UUID]) -> None:
     """Compile what these terminals are to be; those for whom it changed get a hint."""
     query = select(ManagedDevice).where(ManagedDevice.id.in_(list(device_ids)))
-    for managed in uow.session.scalars(query.order_by(ManagedDevice.id)):
+    for managed in uow.session.scalars(query.order_by(ManagedDevice.id)).all():
         document = compiled(uow, managed.id)
         hash_ = content_hash(document)
         if hash_ == managed.desired_hash:
             continue
         _keep(uow, hash_, document)
-        managed.desired_hash, managed.desired_at = hash_, uow.now()
-        managed.check_in_seconds = document["configuration"]["check_in_seconds"]
+        _want(uow, managed.id, hash_, document["configuration"]["check_in_seconds"])
         hints.send(uow, managed.id, "configuration")
-    uow.session.flush()
 
 
 def refresh_later(uow: UnitOfWork, device_ids: Sequence[UUID]) -> None:
@@ -81,6 +79,15 @@ def sealed(uow: UnitOfWork, managed: ManagedDevice) -> dict[str, Any]:
         "document": document,
     }
     return manifest.seal(content, key.sign, key.kid, key.algorithm.value)
+
+
+def _want(uow: UnitOfWork, device_id: UUID, hash_: str, check_in_seconds: int) -> None:
+    """Write past the row's version, which counts people's edits; what the session holds follows."""
+    uow.session.execute(
+        update(ManagedDevice)
+        .where(ManagedDevice.id == device_id)
+        .values(desired_hash=hash_, desired_at=uow.now(), check_in_seconds=check_in_seconds)
+    )
 
 
 def _keep(uow: UnitOfWork, hash_: str, document: dict[str, Any]) -> None:

@@ -47,10 +47,10 @@ SHIPPED: Final = (
     Purpose("traffic_stop", "Traffic stop", "交通检查", ("wanted", "vehicles"), _EVERYBODY),
     Purpose("checkpoint", "Checkpoint", "卡口检查", ("wanted",), _EVERYBODY),
     Purpose("missing_person", "Missing person", "查找走失人员", ("wanted", "persons"), _EVERYBODY),
-    Purpose("incident_investigation", "Investigation of an incident", "案事件调查", _ALL, ("sworn",)),
     Purpose(
-        "warrant_service", "Service of a warrant", "执行令状", _ALL, ("sworn",), ("reason",)
+        "incident_investigation", "Investigation of an incident", "案事件调查", _ALL, ("sworn",)
     ),
+    Purpose("warrant_service", "Service of a warrant", "执行令状", _ALL, ("sworn",), ("reason",)),
 )
 
 

@@ -67,7 +67,5 @@ def purposes() -> dict[str, Sequence[Purpose]]:
 @admin.response(200, page_schema(CheckLineSchema))
 def log(query: dict[str, Any]) -> Page[service.LogLine]:
     """List checks of one's units, newest first."""
-    rows = service.listing(
-        uow(), actor(), after=after_id(query["after"]), limit=query["limit"]
-    )
+    rows = service.listing(uow(), actor(), after=after_id(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda line: [line.request.id])

@@ -36,7 +36,8 @@ def ask(uow: UnitOfWork, actor: Actor, body: Mapping[str, Any]) -> dict[str, Any
     """Check one subject for a purpose and a case, and return the handheld's answer.
 
     `body` is a loaded `CheckSchema`. Raises `SubjectUnreadable`, `Denied` by its many names, and
-    `TooManyRequests` beyond 60 in a minute. Nine statements without a hit, eleven with one.
+    `TooManyRequests` beyond 60 in a minute. Ten statements without a hit and eleven
+    with one, gate, idempotent answer and audit included.
     """
     question = _question(body)
     answer = ask_all(uow, actor, [question])[0]

@@ -14,8 +14,12 @@ _AT_ONCE: Final = 500
 def forget(kernel: Kernel, payload: dict[str, Any]) -> None:
     """Erase what is past `held_until`, key and row."""
     with kernel.writes() as uow:
-        for model in (HeldEvidence, QuarantinedEvidence):
-            over = select(model).where(model.held_until < uow.now()).limit(_AT_ONCE)
-            for row in uow.session.scalars(over):
-                uow.kernel.blobs.erase(uow, row.blob_id)
-                uow.session.delete(row)
+        held = select(HeldEvidence).where(HeldEvidence.held_until < uow.now())
+        aside = select(QuarantinedEvidence).where(QuarantinedEvidence.held_until < uow.now())
+        over: list[HeldEvidence | QuarantinedEvidence] = [
+            *uow.session.scalars(held.limit(_AT_ONCE)),
+            *uow.session.scalars(aside.limit(_AT_ONCE)),
+        ]
+        for row in over:
+            uow.kernel.blobs.erase(uow, row.blob_id)
+            uow.session.delete(row)

@@ -134,9 +134,7 @@ def find(
 def names(uow: UnitOfWork, instance_id: UUID) -> list[AttachmentSlot]:
     """Return all slots of an instance; none if it is not recorded or names no file."""
     return list(
-        uow.session.scalars(
-            select(AttachmentSlot).where(AttachmentSlot.instance_id == instance_id)
-        )
+        uow.session.scalars(select(AttachmentSlot).where(AttachmentSlot.instance_id == instance_id))
     )
 
 

@@ -35,7 +35,7 @@ def allow(uow: UnitOfWork, actor: Actor, metadata: Mapping[str, str]) -> None:
 def accept(uow: UnitOfWork, actor: Actor, upload: Upload, blob: Blob) -> None:
     """Put the finished file where it belongs, deciding again: hours may have passed."""
     instance_id, name = _named(upload.details)
-    slot, decision = _decide(uow, actor, instance_id, name)
+    _, decision = _decide(uow, actor, instance_id, name)
     outcome = slots.take(uow, actor, upload, blob, _owner(actor, instance_id))
     decision.note(upload=str(upload.id), blob=str(blob.id), sha256=blob.sha256, outcome=outcome)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from mobile_api.forms.errors import FormUnsupported
 from mobile_api.forms.labels import Labels
@@ -98,7 +98,10 @@ def describe(xform: bytes) -> Described:
 
 def _refuse(model: Element, body: Element) -> None:
     for name, why in (
-        ("submission", "`submission_url` and other submission settings would send records elsewhere"),
+        (
+            "submission",
+            "`submission_url` and other submission settings would send records elsewhere",
+        ),
         ("setgeopoint", "a background geopoint cannot be taken"),
     ):
         if next(model.iter(f"{_XF}{name}"), None) is not None:
@@ -106,13 +109,17 @@ def _refuse(model: Element, body: Element) -> None:
     if next(body.iter(f"{_XF}repeat"), None) is not None:
         raise FormUnsupported("Repeated groups are not taken: send one record for each.")
     external = [i.get("src") for i in model.iter(f"{_XF}instance") if i.get("src")]
-    media = [v for v in model.iter(f"{_XF}value") if v.get("form") not in (None, "short", "guidance")]
+    media = [
+        v for v in model.iter(f"{_XF}value") if v.get("form") not in (None, "short", "guidance")
+    ]
     if external or media:
-        raise FormUnsupported("Attached files (external choices, pictures of labels) are not taken.")
+        raise FormUnsupported(
+            "Attached files (external choices, pictures of labels) are not taken."
+        )
 
 
 def _fields(body: Element, binds: dict[str, Element], labels: Labels) -> Iterator[Field]:
-    controls = {path: control for path, control in _walk(body)}
+    controls = dict(_walk(body))
     conditional = {p for p, bind in binds.items() if bind.get("relevant")}
     conditional |= {e.get("ref", "") for e in body.iter(f"{_XF}group") if e.get("relevant")}
     for path, bind in binds.items():
@@ -173,5 +180,3 @@ def _subject(path: str, bind: Element) -> str:
         known = ", ".join(SubjectKind)
         raise FormUnsupported(f"{path}: muster:subject is one of {known}, not {kind!r}.")
     return kind
-
-

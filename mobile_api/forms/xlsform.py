@@ -24,10 +24,10 @@ def convert(xlsx: bytes) -> bytes:
     """
     _refuse_bombs(xlsx)
     try:
-        converted = pyxform_convert(xlsx, validate=False, pretty_print=False, file_type="xlsx")
+        converted = pyxform_convert(xlsx, validate=False, pretty_print=False, file_type=".xlsx")
     except PyXFormError as error:
         raise FormUnreadable(_sentence(str(error))) from error
-    except Exception as error:  # noqa: BLE001 - its readers raise whatever they meet in a bad file
+    except Exception as error:
         raise FormUnreadable(
             f"The workbook cannot be read as an XLSForm ({type(error).__name__})."
         ) from error

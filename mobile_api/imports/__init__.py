@@ -5,6 +5,7 @@ replaced as a whole file them under the import's id and look only at the `curren
 this package may import it.
 """
 
+from mobile_api.imports.bringing import bring
 from mobile_api.imports.cells import Cells, csv_reading
 from mobile_api.imports.errors import ImportFile, ImportKindUnknown, ImportOvertaken
 from mobile_api.imports.events import ImportInForce
@@ -24,6 +25,7 @@ __all__ = [
     "Importer",
     "Reading",
     "Report",
+    "bring",
     "csv_reading",
     "current",
     "listing",

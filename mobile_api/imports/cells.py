@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
@@ -91,6 +91,14 @@ class Cells:
         except ValueError:
             self.fault(column, "Write a day as 2031-05-04.")
             return None
+
+    def known(self, column: str, ids: Mapping[str, T], what: str) -> T | None:
+        """Return what a code stands for; `what` names it in the fault."""
+        value = self._row.cells[column]
+        if value not in ids:
+            self.fault(column, f"There is no {what} {value!r}.")
+            return None
+        return ids[value]
 
     def subject(
         self, column: str, kind: SubjectKind, *, required: bool = True

@@ -69,7 +69,9 @@ def current(uow: UnitOfWork, kinds: Sequence[str]) -> dict[str, ImportVersion]:
     return {row.kind: row for row in rows}
 
 
-def listing(uow: UnitOfWork, actor: Actor, *, after: UUID | None, limit: int) -> list[ImportVersion]:
+def listing(
+    uow: UnitOfWork, actor: Actor, *, after: UUID | None, limit: int
+) -> list[ImportVersion]:
     """Return up to `limit + 1` imports, newest first, beyond `after`."""
     guard.require(uow, actor, "field.import.list", guard.FORCE)
     statement = select(ImportVersion).order_by(ImportVersion.id.desc())
@@ -78,9 +80,7 @@ def listing(uow: UnitOfWork, actor: Actor, *, after: UUID | None, limit: int) ->
     return list(uow.session.scalars(statement.limit(limit + 1)))
 
 
-def _load(
-    uow: UnitOfWork, actor: Actor, importer: Importer, reading: Reading, sha256: str
-) -> UUID:
+def _load(uow: UnitOfWork, actor: Actor, importer: Importer, reading: Reading, sha256: str) -> UUID:
     kernel, version_id = uow.kernel, uuid7()
     with kernel.writes() as unit:
         version = ImportVersion(

@@ -53,7 +53,7 @@ def sources(uow: UnitOfWork, kinds: Iterable[str]) -> Sources:
 def look_up(
     uow: UnitOfWork, registers: Sources, readings: Sequence[Normalised], now: datetime
 ) -> list[Found]:
-    """Return what fits any of the subjects, hot-list records that have expired left out."""
+    """Return what fits any of the subjects; hot-list records that have expired fit nothing."""
     versions = {version.id: kind for kind, version in registers.items()}
     named = [r for r in readings if r.subject.kind is SubjectKind.NAME]
     others = [r for r in readings if r.subject.kind is not SubjectKind.NAME]
@@ -62,7 +62,14 @@ def look_up(
         found += _by_identifier(uow, versions, others)
     if versions and named:
         found += _by_name(uow, versions, named)
-    return _firmest([one for one in found if not _expired(one.record, now)])
+    return _firmest([one for one in found if _tells(one, now)])
+
+
+def _tells(found: Found, now: datetime) -> bool:
+    """Leads come from the hot list only: a register never names somebody who merely resembles."""
+    if isinstance(found.record, WantedRecord):
+        return found.record.expires_at > now
+    return found.basis is not Basis.POSSIBLE
 
 
 def _firmest(found: Sequence[Found]) -> list[Found]:
@@ -141,7 +148,3 @@ def _exact_basis(kind: SubjectKind) -> Basis:
 
 def _one(records: Sequence[Record | None]) -> Record:
     return next(record for record in records if record is not None)
-
-
-def _expired(record: Record, now: datetime) -> bool:
-    return isinstance(record, WantedRecord) and record.expires_at <= now

@@ -36,9 +36,7 @@ def _importer(
     return Importer(kind, read, write, _BATCH)
 
 
-def _write(
-    uow: UnitOfWork, version: ImportVersion, model: Model, drafts: Sequence[Draft]
-) -> None:
+def _write(uow: UnitOfWork, version: ImportVersion, model: Model, drafts: Sequence[Draft]) -> None:
     records: list[dict[str, Any]] = []
     idents: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []

@@ -80,7 +80,7 @@ def _fault(path: str, detail: str) -> Fault:
 
 def _typed(field: Described, raw: Any, *, text: bool) -> Any:
     """Return the typed value; with `text`, the value is read from its written form first."""
-    reader = _READERS.get(field["type"], _text)
+    reader: Callable[[Any, bool], Any] = _READERS.get(field["type"], _text)
     value = reader(raw, text)
     choices = {choice["value"] for choice in field["choices"]}
     chosen = value if field["type"] == "select_multiple" else [value]

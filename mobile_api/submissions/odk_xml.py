@@ -4,8 +4,8 @@ from typing import Final
 from uuid import UUID
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from mobile_api.submissions.document import MAX_ANSWERS, SubmittedDocument
 from mobile_api.submissions.errors import (
@@ -27,7 +27,9 @@ def from_xml(data: bytes) -> SubmittedDocument:
     try:
         root = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise SubmissionMalformed("The XML declares a DTD or entities, which are refused.") from error
+        raise SubmissionMalformed(
+            "The XML declares a DTD or entities, which are refused."
+        ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise SubmissionMalformed("The body is not well-formed XML, or was cut off.") from error
     meta = {_local(e): (e.text or "").strip() for e in root.iter() if _in_meta(root, e)}

@@ -1,15 +1,19 @@
 """The device agent: enrols, reports, applies what it is told to be, carries out commands."""
 
-import hashlib
 import platform
 from collections.abc import Iterator
 from typing import Any
 
 from muster.handheld.connection import Connection
+from muster.handheld.errors import FileDamaged, NotEnrolled, TerminalError
 from muster.handheld.trust import Trust
 from muster.handheld.vault import Vault
+from muster.ondevice import ManifestError
 
 _ROOM = "agent"
+_OUTLIVES_WIPE = frozenset({_ROOM, "identity"})
+_EXTRAS = "android.app.extra.PROVISIONING_ADMIN_EXTRAS_BUNDLE"
+_DOABLE = frozenset({"lock", "unlock", "message", "refresh"})
 HEALTHY = {
     "encrypted": True,
     "passcode_set": True,
@@ -18,6 +22,7 @@ HEALTHY = {
     "bootloader_locked": True,
     "screen_lock_enforced": True,
 }
+Command = dict[str, Any]
 
 
 class Agent:
@@ -40,10 +45,24 @@ class Agent:
         """The desired state last applied: `configuration`, `apps`."""
         return dict((self._vault.get(_ROOM, "desired") or {}).get("document", {}))
 
+    @property
+    def locked(self) -> bool:
+        """Whether a command has locked the screen."""
+        return bool(self._vault.get(_ROOM, "locked"))
+
     def enrol(self, scanned: dict[str, Any], serial: str, patch_level: str) -> dict[str, Any]:
         """Come in with the content of an enrolment code, and apply what the server wants."""
+        code = scanned.get(_EXTRAS, scanned)
+        if not {"token", "audience", "manifest_keys"} <= code.keys():
+            raise TerminalError("This is not an enrolment code.")
+        if not self._connection.origin:
+            self._connection.turn_to(code["audience"])
+        if code["audience"] != self._connection.origin:
+            raise TerminalError(
+                f"This code is for {code['audience']}, not for {self._connection.origin}."
+            )
         body = {
-            "token": scanned["token"],
+            "token": code["token"],
             "serial": serial,
             "model": "Muster reference terminal",
             "os": platform.system().lower(),
@@ -52,34 +71,46 @@ class Agent:
             "agent_version": "1.0.0",
         }
         told: dict[str, Any] = self._connection.agent("POST", "/agent/v1/enrol", body)
-        self._trust.learn(told["manifest_keys"], scanned["manifest_keys"])
-        self._vault.put(_ROOM, "identity", {"device_id": told["device_id"], "label": told["label"]})
-        self._apply(told["configuration"])
+        with self._vault.together():
+            self._trust.learn(told["manifest_keys"], code["manifest_keys"])
+            identity = {"device_id": told["device_id"], "label": told["label"]}
+            self._vault.put(_ROOM, "identity", identity)
+            self._apply(told["configuration"])
         return told
 
     def check_in(self, **report: Any) -> dict[str, Any]:
         """Report posture and the hash of what is applied; apply anything new and echo it."""
+        if not self.identity:
+            raise NotEnrolled
         told = self._report(report)
         if told["configuration"] is not None:
             self._apply(told["configuration"])
-            told = self._report({}) | {"commands": told["commands"]}
+            told = self._report({})
         return told
 
-    def carry_out(self, commands: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-        """Do commands one by one, yielding kind and outcome; a wipe is confirmed, then done."""
+    def carry_out(self, commands: list[Command]) -> Iterator[tuple[str, str]]:
+        """Do commands one by one, yielding kind and outcome. Nothing follows a wipe."""
         for command in commands:
-            outcome = "done" if command["kind"] in _DOABLE else "failed"
-            path = f"/agent/v1/commands/{command['id']}/result"
-            self._connection.agent("POST", path, {"outcome": outcome})
-            self._vault.put("commands", str(command["id"]), command["kind"])
-            yield command["kind"], outcome
             if command["kind"] == "wipe":
-                self._vault.erase()
+                self._wipe(command)
+                yield "wipe", "done"
                 return
+            outcome = "done" if command["kind"] in _DOABLE else "failed"
+            if command["kind"] in ("lock", "unlock"):
+                self._vault.put(_ROOM, "locked", command["kind"] == "lock")
+            self._confirm(command, outcome)
+            yield command["kind"], outcome
 
-    def report_apps(self, states: list[dict[str, Any]]) -> dict[str, Any]:
-        """Tell the store's side what became of the apps that were to be here."""
-        return self.check_in(apps=states)
+    def _wipe(self, command: Command) -> None:
+        """Destroy all data at once; the key that can confirm it goes last."""
+        with self._vault.together():
+            self._vault.clear(*(set(self._vault.rooms()) - _OUTLIVES_WIPE))
+        self._confirm(command, "done")
+        self._vault.erase()
+
+    def _confirm(self, command: Command, outcome: str) -> None:
+        path = f"/agent/v1/commands/{command['id']}/result"
+        self._connection.agent("POST", path, {"outcome": outcome})
 
     def _report(self, more: dict[str, Any]) -> dict[str, Any]:
         applied = (self._vault.get(_ROOM, "desired") or {}).get("hash", "")
@@ -90,17 +121,13 @@ class Agent:
         return told
 
     def _apply(self, sealed: dict[str, Any]) -> None:
-        manifest = self._trust.check(sealed, "desired_state")
-        mine = self.identity.get("device_id")
+        """Apply a desired state that a trusted key signed for this very terminal."""
+        try:
+            manifest = self._trust.check(sealed, "desired_state")
+        except ManifestError as error:
+            raise FileDamaged(f"The configuration is not to be used: {error}") from error
+        mine = self.identity["device_id"]
         if manifest["id"] != mine:
-            raise ValueError(f"this desired state is for {manifest['id']}, not for {mine}")
+            raise FileDamaged(f"This configuration is for {manifest['id']}, not for {mine}.")
         kept = {"hash": manifest["version"], "document": manifest["document"]}
         self._vault.put(_ROOM, "desired", kept)
-
-
-_DOABLE = frozenset({"lock", "unlock", "message", "refresh", "wipe"})
-
-
-def digest(content: bytes) -> str:
-    """Return the lower-case hex SHA-256 of some bytes."""
-    return hashlib.sha256(content).hexdigest()

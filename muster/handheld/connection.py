@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import httpx
@@ -11,9 +11,13 @@ from muster.handheld.proofs import DeviceKey
 from muster.handheld.vault import Vault
 
 GRANT = "urn:passmuster:oauth:grant:officer-pin"
-_TOKENS = "tokens"
+_TOKENS, _ROOM = "tokens", "identity"
 Hooks = dict[str, list[Callable[..., Any]]]
 """httpx event hooks: somebody may count or log what this terminal sends."""
+
+
+Door = Literal["officer", "agent"]
+"""By whose right something is fetched: whoever is signed in, or the terminal itself."""
 
 
 class Offline(Exception):
@@ -41,9 +45,18 @@ class Connection:
     def __init__(
         self, vault: Vault, key: DeviceKey, origin: str, hooks: Hooks | None = None
     ) -> None:
-        self._vault, self._key, self.origin = vault, key, origin.rstrip("/")
-        self._http = httpx.Client(base_url=self.origin, timeout=30.0, event_hooks=hooks)
+        self._vault, self._key = vault, key
+        self._http = httpx.Client(timeout=30.0, event_hooks=hooks)
+        self.origin = ""
+        self.turn_to(origin or vault.get(_ROOM, "origin") or "")
         self.last: httpx.Response | None = None
+
+    def turn_to(self, origin: str) -> None:
+        """Speak to this server from now on, and remember it."""
+        self.origin = origin.rstrip("/")
+        self._http.base_url = httpx.URL(self.origin)
+        if self.origin and self._vault.get(_ROOM, "origin") != self.origin:
+            self._vault.put(_ROOM, "origin", self.origin)
 
     def agent(self, method: str, path: str, json: Any = None) -> Any:
         """Call the agent door: a proof by the device key and no token."""
@@ -82,14 +95,20 @@ class Connection:
         return self.call(method, path, json).json()
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
-        """Open a download as the officer and yield its chunks."""
-        headers = self._officer_headers("GET", path)
-        with self._http.stream("GET", path, headers=headers) as response:
-            if response.status_code >= 400:
-                response.read()
-            self._answer(response)
-            yield response.iter_bytes()
+    def stream(
+        self, path: str, headers: dict[str, str] | None = None, *, door: Door = "officer"
+    ) -> Iterator[httpx.Response]:
+        """Open a download and yield its answer, its body still to be read."""
+        with self._opened(path, headers or {}, door) as response:
+            if response.status_code == 401 and door == "officer" and self._refresh():
+                response.close()
+            else:
+                self._checked(response)
+                yield response
+                return
+        with self._opened(path, headers or {}, door) as response:
+            self._checked(response)
+            yield response
 
     def raw(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         """Send a request exactly as given (the demo shows that a stolen token is worthless)."""
@@ -103,6 +122,21 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+
+    @contextmanager
+    def _opened(self, path: str, headers: dict[str, str], door: Door) -> Iterator[httpx.Response]:
+        proof = {"DPoP": self._key.proof("GET", self.origin + path)}
+        own = self._officer_headers("GET", path) if door == "officer" else proof
+        try:
+            with self._http.stream("GET", path, headers=own | headers) as response:
+                yield response
+        except httpx.TransportError as error:
+            raise Offline(f"{self.origin} does not answer: {error}") from error
+
+    def _checked(self, response: httpx.Response) -> None:
+        if response.status_code >= 400:
+            response.read()
+            raise Refused(response)
 
     def _as_officer(
         self, method: str, path: str, headers: dict[str, str], **body: Any

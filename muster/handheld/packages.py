@@ -38,8 +38,9 @@ class Packages:
             held = self._vault.get(_ROOM, package["kind"])
             if held is None or held["sha256"] != entry["sha256"]:
                 self._files.fetch(package["url"], entry["sha256"], entry["size"])
-                self._replace(package, held)
                 fetched.append(package["kind"])
+            if held != package:
+                self._replace(package, held)
         for kind in self._vault.names(_ROOM):
             if kind not in kinds:
                 self._forget(kind)
@@ -76,7 +77,9 @@ class Packages:
         try:
             manifest = self._trust.check(package["manifest"], package["kind"])
         except ManifestError as error:
-            raise FileDamaged(f"The {package['kind']} package is not to be used: {error}") from error
+            raise FileDamaged(
+                f"The {package['kind']} package is not to be used: {error}"
+            ) from error
         entry: dict[str, Any] = manifest["files"][0]
         if (manifest["version"], entry["sha256"]) != (package["version"], package["sha256"]):
             raise FileDamaged(f"The {package['kind']} package is not the one its manifest names.")
@@ -85,7 +88,7 @@ class Packages:
     def _replace(self, package: dict[str, Any], held: dict[str, Any] | None) -> None:
         self.close()
         self._vault.put(_ROOM, package["kind"], package)
-        if held is not None:
+        if held is not None and held["sha256"] != package["sha256"]:
             self._files.drop(held["sha256"])
 
     def _forget(self, kind: str) -> None:

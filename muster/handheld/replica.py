@@ -60,9 +60,7 @@ class Replica:
 
     def names(self) -> list[str]:
         """Return the collections that hold anything."""
-        return [
-            room.removeprefix(_ROWS) for room in self._vault.rooms() if room.startswith(_ROWS)
-        ]
+        return [room.removeprefix(_ROWS) for room in self._vault.rooms() if room.startswith(_ROWS)]
 
     def drop(self, name: str) -> None:
         """Forget one collection: its officer may no longer hold any of it."""

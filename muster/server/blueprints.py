@@ -1,6 +1,7 @@
 """Every package's routes, in the order of the floors."""
 
 from mdm.routes import BLUEPRINTS as MDM
+from mobile_api.routes import BLUEPRINTS as MOBILE_API
 from muster.kernel.approvals.routes import blp as approvals
 from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
@@ -8,5 +9,13 @@ from muster.kernel.uploads.routes import blp as uploads
 from muster.kernel.web import Blueprint, Pages
 from offline_sync.routes import BLUEPRINTS as OFFLINE_SYNC
 
-API_BLUEPRINTS: tuple[Blueprint, ...] = (*IDENTITY, approvals, audit, uploads, *MDM, *OFFLINE_SYNC)
+API_BLUEPRINTS: tuple[Blueprint, ...] = (
+    *IDENTITY,
+    approvals,
+    audit,
+    uploads,
+    *MDM,
+    *OFFLINE_SYNC,
+    *MOBILE_API,
+)
 PAGES: tuple[Pages, ...] = ()

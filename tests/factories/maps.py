@@ -1,4 +1,4 @@
-"""The demo's city in a running house: its map, its addresses, an officer in the field, a steward."""
+"""The demo's city in a running house: its files, an officer in the field and a data steward."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,33 +7,15 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from muster.kernel.identity import (
-    Officer,
-    clients,
-    devices,
-    judge,
-    people,
-    set_password,
-    set_pin,
-    system,
-)
-from muster.kernel.jobs import Worker
+from muster.kernel.identity import devices, judge
 from muster.server.demo.city import City, generate
 from tests.conftest import House
+from tests.factories.mdm import PIN, Console, Force
 from tests.factories.terminal import TestTerminal
 
-UNITS = b"code,name,parent\nCITY,City bureau,\n"
-OFFICERS = b"""number,name,kind,unit,rank,roles,valid_from,valid_until
-204001,Chen Yu,sworn,CITY,1,officer,,
-F204002,Ma Ning,auxiliary,CITY,0,officer,,
-S1,Jiang Min,sworn,CITY,2,data_steward,,
-A1,Sun Lei,sworn,CITY,2,device_admin,,
-"""
-PIN = "836194"
-PASSWORD = "the heron waits by the weir"
+OFFICER, AUXILIARY = "204001", "F204002"
 
 
 @cache
@@ -47,28 +29,27 @@ class FieldMaps:
     """What the tests hold on to: a house, a compliant terminal in an officer's hand, a desk."""
 
     house: House
+    force: Force
+    steward: Console
     terminal: TestTerminal
     city: City
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None, **query: Any) -> TestResponse:
-        """Ask from the terminal; None leaves a parameter out."""
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, **query: Any
+    ) -> TestResponse:
+        """Ask from the terminal; a parameter that is None is left out."""
         given = {name: value for name, value in query.items() if value is not None}
         address = f"{path}?{urlencode(given)}" if given else path
         return self.terminal.call("GET", address, headers=dict(headers or {}))
 
-    def load(self, kind: str, data: bytes | str, number: str = "S1", **query: Any) -> TestResponse:
-        """Send a file as the data steward, and run the jobs that follow from it."""
-        signed_in = self.house.client.post(
-            "/admin/v1/sessions", json={"number": number, "password": PASSWORD}
-        )
-        answer = self.house.client.post(
+    def load(self, kind: str, data: bytes | str, by: Console | None = None) -> TestResponse:
+        """Send a file from the steward's desk, and run the jobs that follow from it."""
+        answer = (by or self.steward).post(
             f"/admin/v1/imports/{kind}",
-            query_string=query,
             data=data.encode() if isinstance(data, str) else data,
             content_type="application/octet-stream",
-            headers={"Authorization": f"Bearer {signed_in.get_json()['token']}"},
         )
-        self.work()
+        self.force.work()
         return answer
 
     def load_file(self, kind: str, name: str) -> None:
@@ -76,13 +57,9 @@ class FieldMaps:
         answer = self.load(kind, self.city.files()[name])
         assert answer.status_code == 200, answer.get_data(as_text=True)
 
-    def work(self) -> None:
-        """Run every job that is due."""
-        Worker(self.house.kernel).run_until_idle()
-
     def sign_in(self, number: str) -> None:
-        """Put the terminal into another officer's hand."""
-        answer = self.terminal.sign_in(number, PIN, client_id="muster.field")
+        """Put the terminal into an officer's hand."""
+        answer = self.terminal.sign_in(number, PIN)
         assert answer.status_code == 200, answer.get_data(as_text=True)
 
     def judge(self, tier: int) -> None:
@@ -94,19 +71,20 @@ class FieldMaps:
 
 def field_maps(house: House) -> FieldMaps:
     """Return a house with people and a compliant terminal; no file is loaded yet."""
-    kernel = house.kernel
-    terminal = TestTerminal(house.client, kernel.settings.origin, clock=house.clock)
-    with kernel.writes() as uow:
-        people.import_units(uow, system("test"), UNITS)
-        people.import_officers(uow, system("test"), OFFICERS)
-        clients.register(uow, "muster.field", "field", scopes=["records"])
-    with kernel.writes() as uow:
-        for officer in uow.session.scalars(select(Officer)):
-            set_pin(uow, officer, PIN)
-            set_password(uow, officer, PASSWORD)
-        unit = kernel.people.by_code("CITY")
-        terminal.id = devices.admit(uow, label="T-1", unit_id=unit.id, jwk=terminal.jwk).id
-    maps = FieldMaps(house, terminal, demo_city())
+    force = Force(house)
+    force.officer(OFFICER, "officer", unit="N1")
+    force.officer(AUXILIARY, "officer", unit="N1", sworn=False)
+    steward = force.console("S1", "data_steward", unit="CITY")
+    terminal = force.terminal()
+    with house.kernel.writes() as uow:
+        admitted = devices.admit(uow, label="T-1", unit_id=force.units["N1"], jwk=terminal.jwk)
+        terminal.id = admitted.id
+    maps = FieldMaps(house, force, steward, terminal, demo_city())
     maps.judge(2)
-    maps.sign_in("204001")
+    maps.sign_in(OFFICER)
     return maps
+
+
+def statements(answer: TestResponse) -> int:
+    """Return how many statements an answer cost, the gate row and the audit rows included."""
+    return int(answer.headers["Server-Timing"].split('"')[1])

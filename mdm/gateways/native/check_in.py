@@ -27,7 +27,7 @@ from muster.kernel import guard
 from muster.kernel.identity import Actor, Device
 from muster.kernel.uow import UnitOfWork
 
-LOST_CHECK_IN_SECONDS: Final = 60
+CLOSELY: Final = 60  # seconds between reports of a terminal that is out of service
 _COLUMNS: Final = ("imei", "model", "os", "os_version", "agent_version")
 
 
@@ -56,14 +56,30 @@ def check_in(uow: UnitOfWork, actor: Actor, report: CheckIn) -> Told:
         decision.note(after_wipe=True)
     known = _store(uow, managed, report)
     _take_results(uow, actor, waiting, report.results)
-    if principal.state == "enrolled":
-        if report.posture is not None:
-            write_verdict(uow, principal, known)
-        if report.apps:
-            _tell_sections(uow, principal.id, report)
+    open_ = [command for command in waiting if command.state in OPEN]
+    in_service = principal.state == "enrolled" and not _to_be_wiped(open_)
+    if in_service and report.posture is not None:
+        write_verdict(uow, principal, known)
+    if in_service and report.apps:
+        _tell_sections(uow, principal.id, report)
     answered = {result.command_id for result in report.results}
-    open_ = [one for one in waiting if one.state in OPEN and one.id not in answered]
-    return _answer(uow, principal, managed, known.applied_hash, open_)
+    commands = handed_out(
+        [command for command in open_ if command.id not in answered], principal.state
+    )
+    queue.deliver(uow, commands)
+    lags = known.applied_hash != managed.desired_hash
+    return Told(
+        principal=principal,
+        managed=managed,
+        configuration=desired.sealed(uow, managed) if in_service and lags else None,
+        commands=commands,
+        next_check_in_seconds=managed.check_in_seconds if in_service else CLOSELY,
+    )
+
+
+def _to_be_wiped(open_: Sequence[Command]) -> bool:
+    """Whether a wipe waits: then no report opens the terminal to officers again."""
+    return any(command.kind == "wipe" for command in open_)
 
 
 def _load(uow: UnitOfWork, device_id: UUID) -> tuple[Device, ManagedDevice, list[Command]]:
@@ -169,23 +185,3 @@ def _tell_sections(uow: UnitOfWork, device_id: UUID, report: CheckIn) -> None:
     section = uow.kernel.ports.all(SECTIONS).get("apps")
     if section is not None:
         section.reported(uow, device_id, [plain(app) for app in report.apps])
-
-
-def _answer(
-    uow: UnitOfWork,
-    principal: Device,
-    managed: ManagedDevice,
-    applied_hash: str,
-    open_: Sequence[Command],
-) -> Told:
-    commands = handed_out(open_, principal.state)
-    queue.deliver(uow, commands)
-    in_service = principal.state == "enrolled"
-    wants = in_service and applied_hash != managed.desired_hash
-    return Told(
-        principal=principal,
-        managed=managed,
-        configuration=desired.sealed(uow, managed) if wants else None,
-        commands=commands,
-        next_check_in_seconds=managed.check_in_seconds if in_service else LOST_CHECK_IN_SECONDS,
-    )

@@ -83,7 +83,7 @@ class ReasonSchema(Schema):
     reason = fields.String(required=True, validate=_REASON)
 
 
-class ReleaseSchema(ReasonSchema):
+class LockoutReleaseSchema(ReasonSchema):
     """Which lock-out to release."""
 
     subject = fields.String(required=True, validate=validate.Length(1, 200))

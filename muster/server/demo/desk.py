@@ -1,12 +1,17 @@
 """A person at the console, speaking its automation API as a program would."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from muster.handheld import Refused
+from muster.handheld import Offline, Refused
 from muster.server.demo.costs import Costs
+
+PATIENCE = 60.0
+_PAUSE = 0.1
 
 
 class Desk:
@@ -23,28 +28,40 @@ class Desk:
 
     def get(self, path: str, **query: Any) -> Any:
         """Read."""
-        return self._answer(self._http.get(path, params=query))
+        return self._call("GET", path, params=query)
 
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
         """Act; `files` or `content` go through to httpx."""
-        headers = {"Idempotency-Key": uuid4().hex, **options.pop("headers", {})}
         if body is not None:
             options["json"] = body
-        return self._answer(self._http.post(path, headers=headers, **options))
+        headers = {"Idempotency-Key": uuid4().hex, **options.pop("headers", {})}
+        return self._call("POST", path, headers=headers, **options)
 
-    def refused(self, method: str, path: str, body: Any = None, **options: Any) -> Refused:
-        """Act and return the refusal that must come; anything else is an `AssertionError`."""
-        try:
-            answer = self.get(path) if method == "GET" else self.post(path, body, **options)
-        except Refused as refusal:
-            return refusal
-        raise AssertionError(f"{method} {path} should have been refused, but answered {answer}")
+    def put(self, path: str, body: Any = None) -> Any:
+        """Put something in its place."""
+        return self._call("PUT", path, json=body)
+
+    def until(self, path: str, there: Callable[[Any], Any], **query: Any) -> Any:
+        """Read again and again until `there` finds what it looks for; return what it found.
+
+        Raises `TimeoutError` after a minute: a worker's job has failed then.
+        """
+        ends = time.monotonic() + PATIENCE
+        while time.monotonic() < ends:
+            if found := there(self.get(path, **query)):
+                return found
+            time.sleep(_PAUSE)
+        raise TimeoutError(f"{path} did not show within {PATIENCE:.0f} s what was waited for")
 
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
 
-    def _answer(self, response: httpx.Response) -> Any:
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.TransportError as error:
+            raise Offline(f"the server does not answer: {error}") from error
         if response.status_code >= 400:
             raise Refused(response)
         return response.json() if response.content else None

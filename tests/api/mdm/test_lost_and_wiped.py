@@ -217,6 +217,21 @@ def test_a_failed_wipe_leaves_the_terminal_lost(
     assert admin.get(f"/admin/v1/devices/{terminal.id}").get_json()["state"] == "lost"
 
 
+def test_an_approved_wipe_closes_a_terminal_in_service_to_officers_at_once(
+    admin: Console, second: Console, terminal: TestTerminal
+) -> None:
+    wipe(admin, second, terminal)
+    assert terminal.call("GET", "/mobile/v1/me").status_code == 401
+    told = terminal.check_in().get_json()
+    assert (told["state"], told["compliant"]) == ("enrolled", False)
+    assert [why["id"] for why in told["reasons"]] == ["wipe_pending"]
+    terminal.sign_in("P1", PIN)
+    assert terminal.call("GET", "/mobile/v1/terminals").get_json()["reasons"] == ["wipe_pending"]
+    (command,) = terminal.check_in().get_json()["commands"]
+    report(terminal, command, "failed")
+    assert terminal.check_in().get_json()["compliant"] is True
+
+
 def test_while_a_wipe_waits_nothing_hides_it(
     admin: Console, second: Console, terminal: TestTerminal
 ) -> None:

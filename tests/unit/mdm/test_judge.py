@@ -103,7 +103,9 @@ def test_the_lag_is_zero_once_applied_however_old() -> None:
     assert facts(GOOD, NOW)["configuration_lag_hours"] == 0
 
 
-@pytest.mark.parametrize("reason", ["never_reported", *(rule.id for rule in DEFAULTS)])
+@pytest.mark.parametrize(
+    "reason", ["never_reported", "wipe_pending", *(rule.id for rule in DEFAULTS)]
+)
 def test_every_reason_has_a_sentence_in_both_languages(reason: str) -> None:
     told = sentences(reason)
     assert told["en"] not in ("", reason)

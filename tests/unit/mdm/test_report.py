@@ -1,16 +1,17 @@
 """The fast codec takes what the documented schema takes, and nothing else."""
 
 import json
-from typing import Any, get_args, get_origin
+from contextlib import suppress
+from typing import Any, get_args
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from mdm.gateways.native import report, schemas
-from muster.kernel.errors import DomainError
+from muster.kernel.errors import InvalidInput, Malformed
 
 PAIRS = [
     (report.CheckIn, schemas.CheckInSchema),
@@ -39,7 +40,6 @@ def test_both_take_null_for_the_same_fields(
     }
     documented = {name: field.allow_none for name, field in schema().fields.items()}
     assert fast == documented
-    assert get_origin(fields.Raw) is None
 
 
 TEXTS = st.sampled_from(["", "ok", "a" * 20, "a" * 21, "a" * 32, "a" * 33, "a" * 64, "a" * 65, "a" * 100, "a" * 101, "\x00", "2026-05-01", "sha256:" + "0" * 64, "sha256:" + "0" * 65, "done", "not_now", "never", "01a1f886-786e-79b0-9e9c-38ec1d243e43"])  # fmt: skip
@@ -73,14 +73,12 @@ def test_what_the_codec_refuses_the_document_refuses_too_and_the_reverse(
     try:
         report.decode(json.dumps(body).encode())
         fast = True
-    except DomainError:
+    except (InvalidInput, Malformed):
         fast = False
     assert fast is (schemas.CheckInSchema().validate(body) == {}), body
 
 
 @given(st.binary(max_size=60))
 def test_no_bytes_are_more_than_a_refusal(body: bytes) -> None:
-    try:
+    with suppress(InvalidInput, Malformed):
         report.decode(body)
-    except DomainError as refused:
-        assert refused.status in (400, 422)

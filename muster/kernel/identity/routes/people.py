@@ -12,11 +12,11 @@ from muster.kernel.identity.models import Officer
 from muster.kernel.identity.people_file import MAX_BYTES
 from muster.kernel.identity.schemas import (
     ImportQuery,
+    LockoutReleaseSchema,
     LockoutsSchema,
     OfficerQuery,
     OfficerSchema,
     ReasonSchema,
-    ReleaseSchema,
     ReportSchema,
 )
 from muster.kernel.web import Auth, Blueprint, Page, actor, decode, page, page_schema, uow
@@ -92,7 +92,7 @@ def list_lockouts() -> dict[str, Any]:
     auth=Auth.CONSOLE,
     actions=("identity.lockout.release",),
 )
-@blp.arguments(ReleaseSchema)
+@blp.arguments(LockoutReleaseSchema)
 @blp.response(204)
 def release_lockout(body: dict[str, Any]) -> None:
     """Release a lock-out; nobody releases their own."""

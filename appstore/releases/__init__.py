@@ -1,0 +1,41 @@
+"""Releases: uploaded, inspected, vetted, approved by a second person, and one day retired.
+
+Start with `intake.py` (how a file becomes a release), then `states.py` (its life).
+"""
+
+from appstore.releases.errors import (
+    ApkRefused,
+    ReleaseNotFound,
+    ReleaseOutdated,
+    ReleaseRejected,
+    ReleaseState,
+    ReviewOpen,
+    UploadFileMissing,
+)
+from appstore.releases.events import ReleaseApproved, ReleaseWithdrawn
+from appstore.releases.intake import Vetted, receive
+from appstore.releases.models import Release
+from appstore.releases.service import Sight, listing, read, reject, submit, withdraw
+from appstore.releases.states import NEXT
+
+__all__ = [
+    "NEXT",
+    "ApkRefused",
+    "Release",
+    "ReleaseApproved",
+    "ReleaseNotFound",
+    "ReleaseOutdated",
+    "ReleaseRejected",
+    "ReleaseState",
+    "ReleaseWithdrawn",
+    "ReviewOpen",
+    "Sight",
+    "UploadFileMissing",
+    "Vetted",
+    "listing",
+    "read",
+    "receive",
+    "reject",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,18 @@
+"""What the guard must know about releases."""
+
+from appstore.releases.models import Release
+from muster.kernel.guard import Action, Attribute, Fragment, ResourceType, policies_beside
+
+FRAGMENT = Fragment(
+    name="appstore.releases",
+    resources=[ResourceType("Release", {"unit": Attribute("Unit", Release.unit_id)})],
+    actions=[
+        Action("app.release.submit", "Force"),
+        Action("app.release.publish", "Release", approval=True),
+        Action("app.release.publish.approve", "Release", groups=("console",), internal=True),
+        Action("app.release.reject", "Release", groups=("console",)),
+        Action("app.release.retire", "Release", groups=("console",)),
+        Action("app.release.block", "Release", groups=("console",)),
+    ],
+    policies=policies_beside("appstore.releases"),
+)
