@@ -6,9 +6,14 @@ what people do.
 
 from mdm.commands.events import CommandFinished, CommandQueued
 from mdm.commands.models import Command
-from mdm.commands.service import ask_wipe, cancel, listing, order
+from mdm.commands.queue import pending
+from mdm.commands.service import WIPE, ask_wipe, cancel, listing, order, recent
+from mdm.commands.states import CANCELLABLE, WHILE
 
 __all__ = [
+    "CANCELLABLE",
+    "WHILE",
+    "WIPE",
     "Command",
     "CommandFinished",
     "CommandQueued",
@@ -16,4 +21,6 @@ __all__ = [
     "cancel",
     "listing",
     "order",
+    "pending",
+    "recent",
 ]

@@ -1,10 +1,10 @@
 """The queue of one terminal: put in, give out, take a result. Nothing here asks the guard."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from mdm.commands.events import CommandFinished, CommandQueued
 from mdm.commands.models import Command
@@ -62,6 +62,16 @@ def waiting(uow: UnitOfWork, device_id: UUID) -> Sequence[Command]:
     """Return the open commands of a terminal in the order they were made."""
     query = select(Command).where(Command.device_id == device_id, Command.state.in_(OPEN))
     return uow.session.scalars(query.order_by(Command.id)).all()
+
+
+def pending(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many commands are open for each of these terminals; none are left out."""
+    query = (
+        select(Command.device_id, func.count())
+        .where(Command.device_id.in_(device_ids), Command.state.in_(OPEN))
+        .group_by(Command.device_id)
+    )
+    return dict(uow.session.execute(query).all())
 
 
 def deliver(uow: UnitOfWork, commands: Sequence[Command]) -> None:

@@ -16,7 +16,7 @@ from muster.kernel import approvals, guard
 from muster.kernel.approvals import Approval
 from muster.kernel.errors import NotFound
 from muster.kernel.guard import Target
-from muster.kernel.identity import Actor, posture
+from muster.kernel.identity import Actor, Device, posture
 from muster.kernel.uow import UnitOfWork
 
 WIPE = "mdm.device.wipe"
@@ -79,6 +79,19 @@ def listing(
     if after is not None:
         query = query.where(Command.id < after)
     return uow.session.scalars(query.order_by(Command.id.desc()).limit(limit + 1)).all()
+
+
+def recent(uow: UnitOfWork, actor: Actor, *, limit: int = 10) -> Sequence[tuple[Command, Device]]:
+    """Return the newest commands to terminals the actor may read, each with its terminal."""
+    guard.require(uow, actor, "mdm.device.list", guard.FORCE)
+    query = (
+        select(Command, Device)
+        .join(Device, Device.id == Command.device_id)
+        .where(guard.visible(uow, actor, "mdm.device.read", "Device"))
+        .order_by(Command.id.desc())
+        .limit(limit)
+    )
+    return [(command, device) for command, device in uow.session.execute(query)]
 
 
 def cancel(uow: UnitOfWork, actor: Actor, command_id: UUID, reason: str) -> Command:

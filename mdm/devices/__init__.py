@@ -10,12 +10,14 @@ from mdm.devices.events import (
     DeviceRetired,
     DeviceWiped,
 )
-from mdm.devices.fleet import FleetQuery, Terminal, find, listing
+from mdm.devices.fleet import FleetQuery, Terminal, find, holdings, listing
 from mdm.devices.models import ManagedDevice
 from mdm.devices.service import assign, held, read, report_found, report_lost, retire
+from mdm.devices.standing import MOST_COUNTED, Standing, standing
 from mdm.devices.timeline import Moment, Moments, Place, timeline
 
 __all__ = [
+    "MOST_COUNTED",
     "DeviceEnrolled",
     "DeviceFound",
     "DeviceLost",
@@ -26,14 +28,17 @@ __all__ = [
     "Moment",
     "Moments",
     "Place",
+    "Standing",
     "Terminal",
     "assign",
     "find",
     "held",
+    "holdings",
     "listing",
     "read",
     "report_found",
     "report_lost",
     "retire",
+    "standing",
     "timeline",
 ]

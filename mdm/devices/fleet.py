@@ -1,6 +1,6 @@
 """Finding terminals: one with its unit and holder, or a page of those the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -105,6 +105,21 @@ def held_by(uow: UnitOfWork, officer_id: UUID) -> list[Terminal]:
         ManagedDevice.holder_id == officer_id, Device.state.in_(("enrolled", "lost"))
     )
     return [Terminal(*row) for row in uow.session.execute(statement.order_by(Device.id))]
+
+
+def holdings(uow: UnitOfWork, officer_ids: Collection[UUID]) -> dict[UUID, list[Device]]:
+    """Return the terminals in service or lost that each of these officers holds."""
+    query = (
+        select(ManagedDevice.holder_id, Device)
+        .join(Device, Device.id == ManagedDevice.id)
+        .where(ManagedDevice.holder_id.in_(officer_ids), Device.state.in_(("enrolled", "lost")))
+        .order_by(Device.id)
+    )
+    held: dict[UUID, list[Device]] = {officer_id: [] for officer_id in officer_ids}
+    for officer_id, device in uow.session.execute(query):
+        if officer_id is not None:
+            held[officer_id].append(device)
+    return held
 
 
 def _filtered(

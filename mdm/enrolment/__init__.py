@@ -6,9 +6,11 @@ Start with `tokens.py`, then `enrol.py`.
 from mdm.enrolment.enrol import Enrolled, Newcomer, enrol
 from mdm.enrolment.models import EnrolToken
 from mdm.enrolment.qr import AndroidAgent, qr_svg
-from mdm.enrolment.tokens import Made, Wish, create, listing, revoke
+from mdm.enrolment.tokens import LONGEST, MOST_USES, Made, Wish, create, listing, read, revoke
 
 __all__ = [
+    "LONGEST",
+    "MOST_USES",
     "AndroidAgent",
     "EnrolToken",
     "Enrolled",
@@ -19,5 +21,6 @@ __all__ = [
     "enrol",
     "listing",
     "qr_svg",
+    "read",
     "revoke",
 ]

@@ -86,6 +86,15 @@ def listing(
     return uow.session.scalars(query.order_by(EnrolToken.id.desc()).limit(limit + 1)).all()
 
 
+def read(uow: UnitOfWork, actor: Actor, token_id: UUID) -> EnrolToken:
+    """Return one token, without its secret."""
+    row = uow.session.get(EnrolToken, token_id)
+    if row is None:
+        raise TokenNotFound
+    guard.require(uow, actor, "mdm.enrol_token.read", _target(uow, row))
+    return row
+
+
 def revoke(uow: UnitOfWork, actor: Actor, token_id: UUID) -> EnrolToken:
     """Let nobody in with a token any more; terminals that came in with it stay."""
     row = uow.session.get(EnrolToken, token_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from werkzeug.datastructures import IfRange, Range
+from werkzeug.datastructures import Range
 
 from mobile_api.packages.errors import RangeNotSatisfiable
 
@@ -26,16 +26,17 @@ class Slice:
         return f"bytes {self.start}-{self.start + self.length - 1}/{self.size}"
 
 
-def wanted(given: Range | None, condition: IfRange | None, etag: str, size: int) -> Slice:
+def wanted(given: Range | None, if_range: str, etag: str, size: int) -> Slice:
     """Return the slice to send.
 
-    A range under another ETag, several ranges and other units get the whole content, as the RFC
-    allows. A range that begins beyond the end is `RangeNotSatisfiable`.
+    `if_range` is the header's text; only this very ETag, strong, lets a range through. Several
+    ranges and other units get the whole content, as the RFC allows. A range that begins beyond the
+    end is `RangeNotSatisfiable`.
     """
     whole = Slice(0, size, size)
     if given is None or given.units != "bytes" or len(given.ranges) != 1:
         return whole
-    if condition is not None and (condition.date or condition.etag) and condition.etag != etag:
+    if if_range and if_range.strip() != f'"{etag}"':
         return whole
     bounds = given.range_for_length(size)
     if bounds is None:

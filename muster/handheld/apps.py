@@ -22,10 +22,12 @@ class Apps:
         """Return version codes by package."""
         return {package: app["version_code"] for package, app in self._vault.all(_ROOM)}
 
-    def update(self) -> list[dict[str, Any]]:
-        """Install what is desired and not here, and report what became of each app."""
+    def update(self, *, chosen: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+        """Install what is required, and of what is available what was chosen; report each."""
         states = []
         for wanted in self._agent.desired.get("apps", []):
+            if wanted["mode"] != "required" and wanted["package"] not in chosen:
+                continue
             held = self._vault.get(_ROOM, wanted["package"])
             if held is None or held["version_code"] < wanted["version_code"]:
                 states.append(self._install(wanted, held))

@@ -85,7 +85,7 @@ class Connection:
     ) -> httpx.Response:
         """Call as the officer signed in; an expired token is refreshed once and tried again."""
         response = self._as_officer(method, path, headers or {}, json=json, content=content)
-        if response.status_code == 401 and self._refresh():
+        if response.status_code == 401 and self._refreshed():
             response = self._as_officer(method, path, headers or {}, json=json, content=content)
         self._answer(response)
         return response
@@ -100,7 +100,7 @@ class Connection:
     ) -> Iterator[httpx.Response]:
         """Open a download and yield its answer, its body still to be read."""
         with self._opened(path, headers or {}, door) as response:
-            if response.status_code == 401 and door == "officer" and self._refresh():
+            if response.status_code == 401 and door == "officer" and self._refreshed():
                 response.close()
             else:
                 self._checked(response)
@@ -153,17 +153,21 @@ class Connection:
             headers["Idempotency-Key"] = uuid4().hex
         return headers
 
-    def _refresh(self) -> bool:
+    def refresh(self) -> None:
+        """Change the refresh token for new tokens; raises `Refused` when the session is over."""
         kept = self._vault.get(_TOKENS, "current") or {}
-        if "refresh_token" not in kept:
-            return False
         form = {
             "grant_type": "refresh_token",
-            "refresh_token": kept["refresh_token"],
-            "client_id": kept["client"],
+            "refresh_token": kept.get("refresh_token", ""),
+            "client_id": kept.get("client", ""),
         }
+        self._token(form, form["client_id"])
+
+    def _refreshed(self) -> bool:
+        if not self.access_token:
+            return False
         try:
-            self._token(form, kept["client"])
+            self.refresh()
         except Refused:
             return False
         return True
@@ -186,6 +190,5 @@ class Connection:
     def _answer(self, response: httpx.Response) -> Any:
         if response.status_code >= 400:
             raise Refused(response)
-        if response.headers.get("Content-Type", "").startswith("application/json"):
-            return response.json()
-        return None
+        typed = response.headers.get("Content-Type", "").startswith("application/json")
+        return response.json() if typed and response.content else None

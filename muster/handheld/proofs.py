@@ -55,9 +55,10 @@ class DeviceKey:
         return jwt.encode(claims, self._key, algorithm="ES256", headers=headers)
 
     def sign(self, document: dict[str, Any], kind: str) -> str:
-        """Return a compact JWS over the canonical form of a document; `kind` is its `typ`."""
+        """Return a compact JWS over a document's canonical form; `kind` is its `typ` (RFC 7515)."""
+        headers = {"typ": kind, "jwk": self.jwk}
         return jwt.api_jws.encode(
-            canonical_json(document), self._key, algorithm="ES256", headers={"typ": kind}
+            canonical_json(document), self._key, algorithm="ES256", headers=headers
         )
 
 

@@ -19,7 +19,8 @@ _MODE = "muster_mode"
 class Mode(enum.Enum):
     """How a transaction begins.
 
-    READS: read committed. SNAPSHOT: all reads see one moment. WRITES: may change rows.
+    READS: read committed. SNAPSHOT: all reads see one moment. WRITES: may change rows; in the
+    other two a statement that would is refused before it is sent.
     """
 
     READS = "reads"
@@ -46,6 +47,7 @@ class Database:
         self.engine: Engine = create_engine(parsed, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine, synchronous)
+        event.listen(self.engine, "before_cursor_execute", _refuse_stray_write)
         event.listen(self.engine, "before_cursor_execute", _count_statement)
         event.listen(self.engine, "commit", _count_commit)
 
@@ -83,6 +85,17 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(_MODE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode is Mode.WRITES else "BEGIN")
+
+
+def _refuse_stray_write(
+    connection: Connection, cursor: object, statement: str, parameters: object, context: Any, _: bool
+) -> None:
+    """A change made in a reading transaction would be lost without a word."""
+    mode = connection.get_execution_options().get(_MODE)
+    if mode in (Mode.READS, Mode.SNAPSHOT) and (
+        context is not None and (context.isinsert or context.isupdate or context.isdelete)
+    ):
+        raise RuntimeError("a reading unit of work changed rows: declare it as writes")
 
 
 def _count_statement(*_: object) -> None:

@@ -7,12 +7,14 @@ What must outlive a refusal is handed to `afterwards` and written in a transacti
 after the rollback, before the problem leaves.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +27,7 @@ from muster.kernel.ports import Port
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
 
+_log = logging.getLogger("muster.uow")
 Finisher = Callable[["UnitOfWork"], None]
 FINISHERS: Port[Finisher] = Port("commit finishers")
 
@@ -72,7 +75,10 @@ class UnitOfWork:
         self._before.append(work)
 
     def after_commit(self, work: Callable[[], None]) -> None:
-        """Run in memory after a successful commit (wake a waiting stream); must not fail."""
+        """Run in memory after a successful commit (wake a waiting stream).
+
+        What fails here is logged: the commit stands, and whoever missed the news polls.
+        """
         self._after.append(work)
 
     def afterwards(self, work: "Callable[[UnitOfWork], None]") -> None:
@@ -86,10 +92,9 @@ class UnitOfWork:
                 self._commit_writes()
             else:
                 self._commit_reads()
-        except (StaleDataError, IntegrityError, OperationalError) as error:
+        except (StaleDataError, IntegrityError, OperationalError, PoolTimeout) as error:
             raise translate(error) from error
-        for work in self._after:
-            work()
+        self._tell()
 
     def _commit_writes(self) -> None:
         self.session.flush()
@@ -100,8 +105,6 @@ class UnitOfWork:
         for finish in self.kernel.ports.all(FINISHERS).values():
             finish(self)
         self.session.commit()
-        if self._events:
-            self.kernel.bus.wake()
 
     def _commit_reads(self) -> None:
         if self._session is not None:
@@ -113,6 +116,18 @@ class UnitOfWork:
             with self.kernel.db.session(Mode.WRITES) as session:
                 self.kernel.audit.append(session, self.entries)
                 session.commit()
+
+    def _tell(self) -> None:
+        """Nothing can be undone any more, so a later `rollback` finds nothing to record."""
+        works, self._after = self._after, []
+        if self._events:
+            works.append(self.kernel.bus.wake)
+        self.entries, self._events, self._afterwards = [], [], []
+        for work in works:
+            try:
+                work()
+            except Exception:
+                _log.exception("the commit stands, but its news was not told")
 
     def rollback(self) -> None:
         """Undo everything, then write what must outlive the refusal."""
@@ -167,6 +182,8 @@ def translate(error: Exception) -> Exception:
         return StaleVersion()
     if isinstance(error, IntegrityError):
         return Conflict()
+    if isinstance(error, PoolTimeout):
+        return Busy()
     text = str(error).lower()
     if "locked" in text or "lock timeout" in text or "deadlock" in text:
         return Busy()

@@ -1,5 +1,6 @@
 """Every package's routes, in the order of the floors."""
 
+from appstore.routes import BLUEPRINTS as APPSTORE
 from mdm.routes import BLUEPRINTS as MDM
 from mobile_api.routes import BLUEPRINTS as MOBILE_API
 from muster.kernel.approvals.routes import blp as approvals
@@ -16,6 +17,7 @@ API_BLUEPRINTS: tuple[Blueprint, ...] = (
     uploads,
     *MDM,
     *OFFLINE_SYNC,
+    *APPSTORE,
     *MOBILE_API,
 )
 PAGES: tuple[Pages, ...] = ()

@@ -27,7 +27,7 @@ def take_lease() -> dict[str, Any]:
 
 @blp.route(
     "/events",
-    auth=(Auth.FIELD, Auth.CLIENT),
+    auth=(Auth.CLIENT, Auth.FIELD),
     surface="sync",
     actions=("offline_sync.events.open",),
 )

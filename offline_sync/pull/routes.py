@@ -23,7 +23,7 @@ blp = Blueprint(
 
 @blp.route(
     "/<name>/pull",
-    auth=(Auth.FIELD, Auth.CLIENT),
+    auth=(Auth.CLIENT, Auth.FIELD),
     surface="sync",
     mode=Mode.SNAPSHOT,
     actions=ACTIONS,
@@ -51,7 +51,7 @@ def look(query: dict[str, Any], name: str) -> Response:
 @blp.route(
     "/<name>/pull",
     methods=["POST"],
-    auth=(Auth.FIELD, Auth.CLIENT),
+    auth=(Auth.CLIENT, Auth.FIELD),
     surface="sync",
     mode=Mode.SNAPSHOT,
     limit=LIMIT,

@@ -21,7 +21,7 @@ blp = Blueprint(
 @blp.route(
     "/<name>/push",
     methods=["POST"],
-    auth=(Auth.FIELD, Auth.CLIENT),
+    auth=(Auth.CLIENT, Auth.FIELD),
     surface="sync",
     limit=LIMIT,
     actions=("offline_sync.collection.push", "*"),

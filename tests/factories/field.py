@@ -145,9 +145,7 @@ class Patrol:
             "body": document,
         }
         token = sign_item(self.terminal, claims)
-        return self.terminal.call(
-            "POST", "/sync/v1/outbox", data=token, content_type="application/jose"
-        )
+        return self.terminal.call("POST", "/sync/v1/outbox", {"item": token})
 
     def session_id(self) -> str:
         """Return the id of the session the terminal is signed in with."""

@@ -124,9 +124,7 @@ class Notes:
 
     def load(self, uow: UnitOfWork, actor: Actor, ids: Sequence[str]) -> Mapping[str, Body]:
         rows = uow.session.execute(
-            select(NOTE.c.id, NOTE.c.text).where(
-                NOTE.c.collection == self.name, NOTE.c.id.in_(ids)
-            )
+            select(NOTE.c.id, NOTE.c.text).where(NOTE.c.collection == self.name, NOTE.c.id.in_(ids))
         )
         return {row.id: {"text": row.text} for row in rows}
 
@@ -165,9 +163,7 @@ class Notes:
     def write(self, uow: UnitOfWork, doc_id: str, text: str, scopes: Iterable[str]) -> int:
         """Make or change a note; return its version."""
         keys = sorted(scopes)
-        held = uow.session.scalar(
-            select(NOTE.c.version).where(*self._is(doc_id)).with_for_update()
-        )
+        held = uow.session.scalar(select(NOTE.c.version).where(*self._is(doc_id)).with_for_update())
         values: dict[str, Any] = {"version": (held or 0) + 1, "text": text, "scopes": keys}
         if held is None:
             row = {"collection": self.name, "id": doc_id, **values}
@@ -250,9 +246,7 @@ def build_city(kernel: Kernel) -> City:
         for code, path in UNITS.items():
             units[code] = uuid7()
             parent = None if code == "CITY" else units["CITY"]
-            uow.session.add(
-                Unit(id=units[code], code=code, name=code, path=path, parent_id=parent)
-            )
+            uow.session.add(Unit(id=units[code], code=code, name=code, path=path, parent_id=parent))
             uow.session.flush()
         for number, unit, role in (
             ("N1", "NORTH", "officer"),
@@ -272,9 +266,7 @@ def build_city(kernel: Kernel) -> City:
                 )
             )
             uow.session.flush()
-            uow.session.add(
-                RoleGrant(officer_id=officers[number], role=role, unit_id=units[unit])
-            )
+            uow.session.add(RoleGrant(officer_id=officers[number], role=role, unit_id=units[unit]))
         app = uow.session.scalar(select(Client).where(Client.name == "field"))
         if app is None:
             app = Client(id=uuid7(), name="field", kind="field")
@@ -418,7 +410,9 @@ def sync_credential(city: City, number: str, until: datetime) -> str:
     return secret
 
 
-def push_row(doc_id: str, text: str | None, assumed: str | None = None, **more: Any) -> dict[str, Any]:
+def push_row(
+    doc_id: str, text: str | None, assumed: str | None = None, **more: Any
+) -> dict[str, Any]:
     """Return one row of a push; `text` None deletes."""
     new: dict[str, Any] = {"id": doc_id, "_deleted": text is None, **more}
     if text is not None:

@@ -1,7 +1,8 @@
 """The hot path: a terminal reports, is judged, and is told what to do. One commit.
 
 Statements: the gate row, one read of the terminal with its open commands, one update of each of
-its two rows, one audit insert; more only when there is news (outbox, configuration, commands).
+its two rows, one audit insert (once a minute): five. The rules are read again every five seconds
+per process; more only when there is news (outbox, configuration, commands).
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,17 @@ answers the `EXECUTORS` port with what carries the act out. Start with `service.
 
 from muster.kernel.approvals.models import Approval
 from muster.kernel.approvals.ports import EXECUTORS, Executor
-from muster.kernel.approvals.service import approve, ask, expire, listing, read, refuse, withdraw
+from muster.kernel.approvals.service import (
+    approve,
+    ask,
+    expire,
+    listing,
+    open_for,
+    read,
+    refuse,
+    waiting,
+    withdraw,
+)
 
 __all__ = [
     "EXECUTORS",
@@ -16,7 +26,9 @@ __all__ = [
     "ask",
     "expire",
     "listing",
+    "open_for",
     "read",
     "refuse",
+    "waiting",
     "withdraw",
 ]

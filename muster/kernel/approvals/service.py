@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from muster.kernel import guard
 from muster.kernel.approvals.errors import (
@@ -23,6 +23,7 @@ from muster.kernel.uow import UnitOfWork
 from muster.ondevice.canonical import content_hash
 
 KEPT_OPEN = timedelta(hours=24)
+MOST_COUNTED = 100
 
 
 def ask(
@@ -133,6 +134,24 @@ def listing(
     if after is not None:
         statement = statement.where(Approval.id < after)
     return list(uow.session.scalars(statement.limit(limit + 1)))
+
+
+def waiting(uow: UnitOfWork, actor: Actor) -> int:
+    """Return how many requests are open, at most 100: the number beside a menu entry.
+
+    As with `guard.may` nothing is recorded; for who may not read them it is none.
+    """
+    if not guard.may(uow, actor, "approvals.read", guard.FORCE):
+        return 0
+    some = select(Approval.id).where(Approval.state == "open").limit(MOST_COUNTED).subquery()
+    return uow.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def open_for(uow: UnitOfWork, action: str, resource_id: str) -> Approval | None:
+    """Return the newest open request to do this to a resource the caller has been let see."""
+    query = select(Approval).where(Approval.state == "open", Approval.action == action)
+    newest = uow.session.scalars(query.order_by(Approval.id.desc()).limit(MOST_COUNTED))
+    return next((row for row in newest if resource_id in row.resource_ids), None)
 
 
 def expire(uow: UnitOfWork) -> int:

@@ -9,6 +9,7 @@ from muster.kernel.guard.decision import Decision, may, require
 from muster.kernel.guard.engine import Guard, Verdict
 from muster.kernel.guard.errors import (
     Denied,
+    DeviceOutOfService,
     GuardError,
     PostureNotCompliant,
     PostureStale,
@@ -37,6 +38,7 @@ __all__ = [
     "Audited",
     "Decision",
     "Denied",
+    "DeviceOutOfService",
     "Fragment",
     "Guard",
     "GuardError",

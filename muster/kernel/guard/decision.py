@@ -106,8 +106,9 @@ def refusal(uow: UnitOfWork, actor: Actor, action: str, verdict: Verdict) -> Den
     """Return the problem a refused person sees: the rule, and what would lift it."""
     rules = [(name, uow.kernel.guard.rules.get(name, Rule())) for name in verdict.policies]
     for name, rule in rules:
-        problem = catalogue().get(rule.code, Denied)
-        if rule.code and issubclass(problem, Denied):
+        if rule.code or rule.advice:
+            problem = catalogue().get(rule.code, Denied)
+            problem = problem if issubclass(problem, Denied) else Denied
             extra: dict[str, Any] = {"rule": name, "action": action}
             if actor.device is not None and rule.code.startswith("posture"):
                 extra["reasons"] = list(actor.device.reasons)

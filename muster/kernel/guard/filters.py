@@ -31,7 +31,13 @@ class _Opaque(Exception):
 
 
 def visible(
-    uow: UnitOfWork, actor: Actor, action: str, type_name: str, *, purpose: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    action: str,
+    type_name: str,
+    *,
+    purpose: str = "",
+    case_ref: str = "",
 ) -> Sql:
     """Return the condition under which the actor may do `action` on rows of a resource type.
 
@@ -47,7 +53,9 @@ def visible(
         {
             "principal": f"{kind}::{json.dumps(name)}",
             "action": f"Action::{json.dumps(action)}",
-            "context": facts.context(actor, guard.settings, uow.now(), purpose, ""),
+            "context": facts.context(
+                actor, guard.settings, uow.now(), purpose or actor.purpose, case_ref
+            ),
         },
         guard.policies,
         guard.action_entities + [e for e in entities if e["uid"]["type"] != type_name],
@@ -73,6 +81,7 @@ class _Compiler:
             "&&": lambda n: and_(self.condition(n["left"]), self.condition(n["right"])),
             "||": lambda n: or_(self.condition(n["left"]), self.condition(n["right"])),
             "!": lambda n: not_(self.condition(n["arg"])),
+            "if-then-else": self._choose,
             "has": self._has,
             "is": lambda n: true() if n["entity_type"] == resource.name else false(),
             ".": lambda n: func.coalesce(self._column(n), false()),
@@ -115,14 +124,22 @@ class _Compiler:
 
     def _has(self, node: Node) -> Sql:
         attribute = self._resource.attributes.get(node["attr"])
-        if "unknown" not in node["left"] or attribute is None:
-            return false()
-        return cast("Sql", attribute.column.isnot(None)) if attribute.optional else true()
+        if attribute is not None and "unknown" in node["left"] and not attribute.optional:
+            return true()
+        return cast("Sql", self._attribute(node).column.isnot(None))
+
+    def _choose(self, node: Node) -> Sql:
+        condition = self.condition(node["if"])
+        return or_(
+            and_(condition, self.condition(node["then"])),
+            and_(not_(condition), self.condition(node["else"])),
+        )
 
     def _in(self, node: Node) -> Sql:
         column = self._unit_column(node["left"])
         codes = [_code(item) for item in node["right"].get("Set", [node["right"]])]
-        below = or_(false(), *(Unit.path.contains(f"/{code}/", autoescape=True) for code in codes))
+        # not LIKE: on SQLite it takes NORTH and north for the same unit
+        below = or_(false(), *(func.replace(Unit.path, f"/{code}/", "") != Unit.path for code in codes))
         return cast("Sql", column.in_(select(Unit.id).where(below)))
 
     def _contains(self, node: Node) -> Sql:

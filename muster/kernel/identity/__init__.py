@@ -9,7 +9,7 @@ modules of this room, imported by name: `sessions` (sign-in, refresh, sign-out),
 Nothing imported here may reach the guard, the kernel or the web: the guard stands on this room.
 """
 
-from muster.kernel.identity import clients, credentials, devices
+from muster.kernel.identity import clients, credentials, devices, names
 from muster.kernel.identity.actor import (
     NOBODY,
     Actor,
@@ -124,6 +124,7 @@ __all__ = [
     "judge",
     "look_again",
     "move",
+    "names",
     "secret_hash",
     "set_password",
     "set_pin",

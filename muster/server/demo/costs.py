@@ -34,9 +34,7 @@ class Costs:
 
     def take(self) -> str:
         """Return a line about the step that ends here and begin the next one."""
-        line = (
-            f"{self.requests} requests, {self.statements} statements, {self.commits} commits"
-        )
+        line = f"{self.requests} requests, {self.statements} statements, {self.commits} commits"
         for name in self.total:
             self.total[name] += getattr(self, name)
             setattr(self, name, 0)

@@ -1,7 +1,5 @@
 """A person at the console, speaking its automation API as a program would."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +7,6 @@ import httpx
 
 from muster.handheld import Offline, Refused
 from muster.server.demo.costs import Costs
-
-PATIENCE = 60.0
-_PAUSE = 0.1
 
 
 class Desk:
@@ -40,18 +35,6 @@ class Desk:
     def put(self, path: str, body: Any = None) -> Any:
         """Put something in its place."""
         return self._call("PUT", path, json=body)
-
-    def until(self, path: str, there: Callable[[Any], Any], **query: Any) -> Any:
-        """Read again and again until `there` finds what it looks for; return what it found.
-
-        Raises `TimeoutError` after a minute: a worker's job has failed then.
-        """
-        ends = time.monotonic() + PATIENCE
-        while time.monotonic() < ends:
-            if found := there(self.get(path, **query)):
-                return found
-            time.sleep(_PAUSE)
-        raise TimeoutError(f"{path} did not show within {PATIENCE:.0f} s what was waited for")
 
     def close(self) -> None:
         """Close the connection."""

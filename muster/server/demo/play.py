@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from muster.handheld import Refused, Terminal
 from muster.server.demo.city import City
@@ -12,6 +12,10 @@ from muster.server.demo.city.force import Officer
 from muster.server.demo.costs import Costs
 from muster.server.demo.desk import Desk
 from muster.server.demo.people_secrets import PersonSecret
+
+PATIENCE = 60.0
+_PAUSE = 0.1
+T = TypeVar("T")
 
 
 class StepFailed(Exception):
@@ -59,6 +63,21 @@ class Play:
         terminal.sign_in(person.number, self.secrets[person.number].pin)
         return terminal
 
+    def token(self, unit: str, label: str, groups: Sequence[str] = ()) -> dict[str, Any]:
+        """Let a device admin make an enrolment token, and return what its QR code says."""
+        admin = self.desk(self.city.force.leads.device_admin_a)
+        wish = {"unit": unit, "label": label, "group_ids": list(groups)}
+        made = admin.post("/admin/v1/enrolment-tokens", wish)
+        content: dict[str, Any] = made["content"]
+        return content
+
+    def close(self) -> None:
+        """Put every terminal down and sign everybody out."""
+        for terminal in self.terminals.values():
+            terminal.close()
+        for desk in self.desks.values():
+            desk.close()
+
     def say(self, text: str) -> None:
         """Tell what was just seen."""
         print(f"     {text}")
@@ -80,6 +99,17 @@ class Play:
         print(f"\nOne whole shift in {took:.1f} s: {self.costs.total}")
 
 
+def wait(there: Callable[[], T | None], what: str) -> T:
+    """Try until something is there, for a minute at most, and return it."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        found = there()
+        if found:
+            return found
+        time.sleep(_PAUSE)
+    raise StepFailed(f"{what} did not come within {PATIENCE:.0f} s")
+
+
 def expect(condition: object, otherwise: str) -> None:
     """Stop the step unless something holds."""
     if not condition:
@@ -96,4 +126,4 @@ def expect_refusal(act: Callable[[], Any], *codes: str) -> Refused:
     raise StepFailed(f"this should have been refused as {' or '.join(codes)}: {answer}")
 
 
-__all__ = ["Play", "Step", "StepFailed", "expect", "expect_refusal"]
+__all__ = ["Play", "Step", "StepFailed", "expect", "expect_refusal", "wait"]

@@ -74,9 +74,7 @@ def test_an_item_that_cannot_be_read_stays_where_it_is(
     assert still["state"] == "held"
 
 
-def test_after_thirty_days_it_is_erased(
-    house: House, city: City, refused: FieldTerminal
-) -> None:
+def test_after_thirty_days_it_is_erased(house: House, city: City, refused: FieldTerminal) -> None:
     deposit(refused, refused.item())
     house.clock.advance(days=31)
     purge(house.kernel, {})

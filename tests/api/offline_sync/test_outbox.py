@@ -143,9 +143,7 @@ def test_a_kind_nobody_takes_is_refused(terminal: FieldTerminal) -> None:
     assert hand_in(terminal, terminal.item(kind="poem"), 422)["code"] == "sync_item_kind_unknown"
 
 
-def test_a_wrong_clock_is_flagged_and_loses_nothing(
-    house: House, terminal: FieldTerminal
-) -> None:
+def test_a_wrong_clock_is_flagged_and_loses_nothing(house: House, terminal: FieldTerminal) -> None:
     early = hand_in(terminal, terminal.item(device_time="2001-01-01T00:00:00Z"))
     late = hand_in(terminal, terminal.item(device_time="2101-01-01T00:00:00Z"))
     assert early["flags"] == ["outside_session"]

@@ -36,9 +36,7 @@ def test_a_terminal_pulls_and_pushes(house: House, notes: Notes, terminal: Field
     assert again["digest"]["count"] == 1
 
 
-def test_an_idle_terminal_is_told_304(
-    house: House, notes: Notes, terminal: FieldTerminal
-) -> None:
+def test_an_idle_terminal_is_told_304(house: House, notes: Notes, terminal: FieldTerminal) -> None:
     write(house, notes, "a", "text")
     token = answered(terminal.call("GET", PULL))["checkpoint"]["token"]
     where = f"{PULL}?checkpoint={token}"

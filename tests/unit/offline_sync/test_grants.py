@@ -15,7 +15,9 @@ from tests.factories.sync import City, Notes
 @pytest.fixture
 def heard(kernel: Kernel, city: City) -> list[str]:
     topics: list[str] = []
-    kernel.bus.subscribe([officer_topic(city.officers["N1"])], lambda topic, _: topics.append(topic))
+    kernel.bus.subscribe(
+        [officer_topic(city.officers["N1"])], lambda topic, _: topics.append(topic)
+    )
     return topics
 
 

@@ -1,0 +1,117 @@
+"""How a page is answered: shown in its frame, refused on the page it came from, or redirected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from admin_ui import chrome, flashes, problem_words
+from muster.kernel.errors import DomainError, NotFound
+from muster.kernel.web import kernel
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Again:
+    """The page to show once more when an act is refused, and the dialog that asked for it."""
+
+    view: Callable[..., Any]
+    values: dict[str, Any]
+    dialog: str
+
+
+def show(template: str, page: str, **view: Any) -> str:
+    """Render a page in its frame, with what was wrong with the act that led back to it."""
+    told = {"problem": None, "form": None, **g.get("console_told_again", {})}
+    return render_template(template, **{**chrome.frame(page), **told, **view})
+
+
+def done(code: str, endpoint: str, *, command_id: str = "", **values: Any) -> Response:
+    """Answer an act: on to a page (303), which tells what was done."""
+    onwards = redirect(url_for(endpoint, **values), 303)
+    return flashes.leave(cast("Response", onwards), code, command_id)
+
+
+def back_to(view: Callable[..., Any], dialog: str = "", *keys: str) -> Callable[[F], F]:
+    """Show `view` again, with the reason and what was typed, if the act is refused.
+
+    `keys` are the parts of the act's address that the view takes, by default all.
+    """
+
+    def decorate(act: F) -> F:
+        @wraps(act)
+        def run(**values: Any) -> Any:
+            kept = {key: values[key] for key in keys} if keys else values
+            g.console_again = Again(view, kept, dialog.format(**values))
+            return act(**values)
+
+        return cast("F", run)
+
+    return decorate
+
+
+def refused(error: DomainError) -> Response:
+    """Answer a refusal with a page: sign-in, the page the act came from, or one of its own."""
+    if error.status == 401:
+        return cast("Response", redirect(url_for("console.sign_in", next=_wanted()), 303))
+    again: Again | None = g.pop("console_again", None)
+    body = _again(again, error) if again is not None else None
+    response = make_response(body or _alone(error), error.status)
+    response.headers.update(error.headers)
+    return response
+
+
+def _wanted() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
+
+
+def _again(again: Again, error: DomainError) -> str | Response | None:
+    """Show the page in a unit of its own: the one of the act was rolled back and is closed."""
+    faults = {fault.pointer.strip("/"): fault.detail for fault in error.errors}
+    typed = {name: value for name, value in request.form.items() if name != "csrf_token"}
+    named = bool(faults) and set(faults) <= {*typed, "reason", "confirmation"}
+    g.console_told_again = {
+        "problem": None if named else problem_of(error),
+        "form": {"data": typed, "errors": faults, "dialog": again.dialog if named else ""},
+    }
+    try:
+        with kernel().reads() as unit:
+            g.muster_uow = unit
+            return cast("str | Response", again.view(**again.values))
+    except DomainError:
+        return None
+
+
+def _alone(error: DomainError) -> str:
+    return render_template(
+        "error.html",
+        chrome=chrome.bare(),
+        problem=problem_of(error),
+        status=error.status,
+        home_url=url_for("console.overview"),
+    )
+
+
+def problem_of(error: DomainError) -> dict[str, Any]:
+    """Return a refusal as `base.html` shows it: what, why, and which rule."""
+    rule = str(error.extra.get("rule", ""))
+    faults = "; ".join(f"{fault.pointer.strip('/')}: {fault.detail}" for fault in error.errors)
+    title = problem_words.title(error)
+    detail = problem_words.detail(error)
+    return {
+        "title": title,
+        "detail": " ".join(part for part in (detail, faults) if part and part != title),
+        "code": error.code,
+        "rule": _("The access policies") if rule else "",
+        "policies": [rule] if rule else [],
+        "request_id": g.get("muster_request_id", "-"),
+    }
+
+
+def page_not_found() -> Response:
+    """Answer an address below /console that leads nowhere."""
+    return refused(NotFound())

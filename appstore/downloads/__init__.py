@@ -1,0 +1,9 @@
+"""Downloads: the bytes of a release, for terminals that may see it and for nobody else.
+
+Start with `service.py`; which releases those are, `rollouts/resolver.py` says.
+"""
+
+from appstore.downloads.errors import AppNotOffered
+from appstore.downloads.service import Download, desired, fetch
+
+__all__ = ["AppNotOffered", "Download", "desired", "fetch"]

@@ -1,0 +1,5 @@
+from muster.server.demo.play import Play
+
+
+def publish(play: Play) -> None:
+    pass
