@@ -39,7 +39,8 @@ def held_units(uow: UnitOfWork, actor: Actor, action: str, type_name: str) -> li
 
 def units_by_code(uow: UnitOfWork) -> dict[str, UUID]:
     """Return the ids of all units by code, for files that name them."""
-    return dict(uow.session.execute(select(Unit.code, Unit.id)).tuples().all())
+    rows = uow.session.execute(select(Unit.code, Unit.id))
+    return {row.code: row.id for row in rows}
 
 
 class ReadOnly:

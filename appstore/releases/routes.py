@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
 from appstore.releases import intake, service
-from appstore.releases.errors import UploadFileMissing
+from appstore.releases.form import PIECE, file_of
 from appstore.releases.intake import MEDIA_TYPE
 from appstore.releases.models import Release
 from appstore.releases.schemas import (
@@ -48,7 +48,6 @@ _READERS = (Auth.PUBLISHER, Auth.CONSOLE)
 _RAW = (MEDIA_TYPE, "application/octet-stream")
 _FORM = "multipart/form-data"
 _ENVELOPE = 64 * 1024
-_PIECE = 256 * 1024
 _BYTES = {"type": "string", "format": "binary"}
 _UPLOAD = {
     "required": True,
@@ -155,16 +154,13 @@ def block_release(body: dict[str, Any], release_id: UUID) -> Release:
 
 def _content() -> Iterator[bytes]:
     """Read the APK piece by piece; nothing is read before the first piece is asked for."""
-    if request.mimetype == _FORM:
-        part = request.files.get("file")
-        if part is None:
-            raise UploadFileMissing
-        source: Any = part.stream
-    elif request.mimetype in _RAW:
-        source = request.stream
-    else:
-        raise problems.UnsupportedMedia
+    body = request.stream
     try:
-        yield from iter(lambda: source.read(_PIECE), b"")
+        if request.mimetype == _FORM:
+            yield from file_of(body, request.mimetype_params.get("boundary", ""), "file")
+        elif request.mimetype in _RAW:
+            yield from iter(lambda: body.read(PIECE), b"")
+        else:
+            raise problems.UnsupportedMedia
     except ClientDisconnected as error:
         raise BodyTruncated from error

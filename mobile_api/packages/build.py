@@ -54,6 +54,7 @@ def _serves(kernel: Kernel, kind: Kind, standing: FieldPackage, stored: Stored) 
 def _publish(uow: UnitOfWork, kind: Kind, number: int, stored: Stored) -> None:
     blob = uow.kernel.blobs.record(uow, stored, MEDIA_TYPE)
     _make_room(uow, kind, number)
+    now = uow.now()
     package = FieldPackage(
         id=uuid7(),
         kind=kind.name,
@@ -61,9 +62,9 @@ def _publish(uow: UnitOfWork, kind: Kind, number: int, stored: Stored) -> None:
         blob_id=blob.id,
         sha256=stored.sha256,
         size=stored.size,
-        expires_at=uow.now() + kind.lifetime,
+        expires_at=now + kind.lifetime,
         current=True,
-        created_at=uow.now(),
+        created_at=now,
     )
     package.manifest = _signed(uow, kind, package)
     uow.session.add(package)

@@ -19,7 +19,7 @@ _BATCH: Final = 500
 def officers_by_number(uow: UnitOfWork) -> dict[str, UUID]:
     """Return the ids of officers in service by their number."""
     numbers = select(Officer.number, Officer.id).where(Officer.state != "left")
-    return dict(uow.session.execute(numbers).tuples().all())
+    return {row.number: row.id for row in uow.session.execute(numbers)}
 
 
 def _read(uow: UnitOfWork, data: bytes) -> Reading:

@@ -88,7 +88,12 @@ def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
 
 
 def _refuse_stray_write(
-    connection: Connection, cursor: object, statement: str, parameters: object, context: Any, _: bool
+    connection: Connection,
+    cursor: object,
+    statement: str,
+    parameters: object,
+    context: Any,
+    _: bool,
 ) -> None:
     """A change made in a reading transaction would be lost without a word."""
     mode = connection.get_execution_options().get(_MODE)

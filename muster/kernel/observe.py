@@ -32,17 +32,23 @@ class Counts:
 
 counts: ContextVar[Counts | None] = ContextVar("counts", default=None)
 
-_SECRET = re.compile(
-    r"(?i)(authorization|dpop|cookie|x-csrf-token|password|pin|secret|token|master_key)"
-    r"(\"?\s*[:=]\s*\"?)(?:(?:bearer|dpop|basic)\s+)?([^\s\",;&]+)"
+_NAMES = (
+    r"(authorization|dpop|cookie|x-csrf-token|password|\bpin|secret|token|master_key|refresh|proof)"
 )
+_QUOTED = re.compile(rf"(?i){_NAMES}([\"']?\s*[:=]\s*[\"'])((?:[^\"'\\]|\\.)*)")
+_BARE = re.compile(
+    rf"(?i){_NAMES}([\"']?\s*[:=]\s*)(?:(?:bearer|dpop|basic)\s+)?([^\s\"',;&)\]}}]+)"
+)
+_ISSUED = re.compile(r"\b(mcs_|mcc_|mrt_)[\w-]{8,}")
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+")
 _CAPABILITY = re.compile(r"(/(?:hmdm-|key/|fdroid/t/))[\w-]{12,}")
 
 
 def scrub(text: str) -> str:
     """Return a log line with credentials, tokens and capability paths masked."""
-    text = _SECRET.sub(r"\1\2***", text)
+    text = _QUOTED.sub(r"\1\2***", text)
+    text = _BARE.sub(r"\1\2***", text)
+    text = _ISSUED.sub(r"\1***", text)
     text = _JWT.sub("***", text)
     return _CAPABILITY.sub(r"\1***", text)
 

@@ -1,15 +1,20 @@
 """Typed settings: read once from the environment, refused when a secret is missing or weak."""
 
 import base64
-import binascii
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from environs import Env, EnvError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 _EXAMPLES = frozenset({"changeme", "secret", "password", "example", "default", "muster", "test"})
+
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 class SettingsError(Exception):
@@ -58,22 +63,22 @@ def from_environment(env: Env | None = None) -> Settings:
         return Settings(
             master_key=_master_key(env),
             state_dir=state,
-            database_url=env.str("DATABASE_URL", f"sqlite:///{state / 'muster.db'}"),
+            database_url=_database_url(env.str("DATABASE_URL", f"sqlite:///{state / 'muster.db'}")),
             origin=_origin(env.str("ORIGIN", "http://localhost:8000")),
             blob_url=env.str("BLOB_URL", f"file://{state / 'blobs'}"),
             sqlite_synchronous=_one_of(env, "SQLITE_SYNCHRONOUS", "NORMAL", "FULL"),
-            database_pool=env.int("DATABASE_POOL", 8),
+            database_pool=_positive(env, "DATABASE_POOL", 8),
             shared_replay=env.bool("SHARED_REPLAY", False),
-            posture_fresh_minutes=env.int("POSTURE_FRESH_MINUTES", 60),
-            posture_dead_hours=env.int("POSTURE_DEAD_HOURS", 24),
-            secret_workers=env.int("SECRET_WORKERS", 2),
+            posture_fresh_minutes=_positive(env, "POSTURE_FRESH_MINUTES", 60),
+            posture_dead_hours=_positive(env, "POSTURE_DEAD_HOURS", 24),
+            secret_workers=_positive(env, "SECRET_WORKERS", 2),
             proxy_secret=_optional_secret(env, "PROXY_SECRET"),
             mqtt_url=env.str("MQTT_URL", ""),
             fcm_credentials=env.str("FCM_CREDENTIALS", ""),
             fcm_endpoint=env.str("FCM_ENDPOINT", ""),
             sandbox_apks=env.bool("SANDBOX_APKS", True),
             expose_counts=env.bool("EXPOSE_COUNTS", False),
-            log_level=env.str("LOG_LEVEL", "INFO"),
+            log_level=_one_of(env, "LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
@@ -95,8 +100,7 @@ def check_secret(name: str, value: bytes) -> bytes:
 
 
 def _master_key(env: Env) -> bytes:
-    file = env.str("MASTER_KEY_FILE", "")
-    text = Path(file).read_text(encoding="ascii").strip() if file else env.str("MASTER_KEY", "")
+    text = _from_file(env) or env.str("MASTER_KEY", "").strip()
     if not text:
         raise SettingsError(
             "MUSTER_MASTER_KEY or MUSTER_MASTER_KEY_FILE must be set: 32 random bytes in base64. "
@@ -104,11 +108,19 @@ def _master_key(env: Env) -> bytes:
         )
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise SettingsError("MUSTER_MASTER_KEY is not base64") from error
     if len(key) != 32:
         raise SettingsError("MUSTER_MASTER_KEY must be exactly 32 bytes in base64")
     return check_secret("MASTER_KEY", key)
+
+
+def _from_file(env: Env) -> str:
+    file = env.str("MASTER_KEY_FILE", "")
+    try:
+        return Path(file).read_text(encoding="ascii").strip() if file else ""
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"MUSTER_MASTER_KEY_FILE cannot be read: {error}") from error
 
 
 def _optional_secret(env: Env, name: str) -> str:
@@ -119,10 +131,30 @@ def _optional_secret(env: Env, name: str) -> str:
 
 
 def _origin(value: str) -> str:
-    if not value.startswith(("http://", "https://")) or value.count("/") != 2:
+    if not _ORIGIN.fullmatch(value):
         raise SettingsError(
             f"MUSTER_ORIGIN must be scheme://host[:port] without a path, not {value!r}"
         )
+    return value
+
+
+def _database_url(value: str) -> str:
+    """Refuse what is no URL of our two databases; the message leaves the password out."""
+    try:
+        backend = make_url(value).get_backend_name()
+    except SQLAlchemyError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            "MUSTER_DATABASE_URL must be sqlite:///path or postgresql://user:password@host/database"
+        )
+    return value
+
+
+def _positive(env: Env, name: str, default: int) -> int:
+    value = env.int(name, default)
+    if value < 1:
+        raise SettingsError(f"MUSTER_{name} must be 1 or more, not {value}")
     return value
 
 

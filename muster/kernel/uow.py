@@ -27,7 +27,7 @@ from muster.kernel.ports import Port
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
 
-_log = logging.getLogger("muster.uow")
+log = logging.getLogger("muster.uow")
 Finisher = Callable[["UnitOfWork"], None]
 FINISHERS: Port[Finisher] = Port("commit finishers")
 
@@ -127,7 +127,7 @@ class UnitOfWork:
             try:
                 work()
             except Exception:
-                _log.exception("the commit stands, but its news was not told")
+                log.exception("the commit stands, but its news was not told")
 
     def rollback(self) -> None:
         """Undo everything, then write what must outlive the refusal."""

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from muster.kernel.kernel import Kernel
-from muster.kernel.web import MusterFlask, apis, headers, marks, problems
+from muster.kernel.web import MusterFlask, apis, headers, is_static, marks, problems
 from muster.server.blueprints import API_BLUEPRINTS, PAGES
 from muster.server.health import blp as health
 
@@ -38,7 +38,7 @@ def _check(app: Flask, kernel: Kernel) -> None:
     bare = sorted(
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.endpoint not in declared and not rule.endpoint.endswith("static")
+        if rule.endpoint not in declared and not is_static(app, rule.endpoint)
     )
     if bare:
         raise UnmarkedRoute(f"routes without an auth class: {', '.join(bare)}")

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import click
 
 from muster.kernel import observe
-from muster.kernel.errors import DomainError
+from muster.kernel.errors import DomainError, Fault
 from muster.kernel.house import ForeignPackageError, assert_own_house
 from muster.kernel.identity import people
+from muster.kernel.kernel import Kernel
 from muster.kernel.settings import Settings, SettingsError, from_environment
 from muster.server import openapi as documents
 from muster.server.assembly import assemble, close, database
@@ -30,11 +32,25 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except KNOWN as error:
-            for fault in getattr(error, "errors", ()):
-                click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
+            _list(getattr(error, "errors", ()))
             raise click.ClickException(str(error)) from error
 
     return run
+
+
+def _list(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        click.echo(f"  {fault.pointer}: {fault.detail}", err=True)
+
+
+@contextmanager
+def _open() -> Iterator[Kernel]:
+    """Assemble the kernel and give everything back, whatever happens."""
+    kernel = assemble(settings())
+    try:
+        yield kernel
+    finally:
+        close(kernel)
 
 
 def settings() -> Settings:
@@ -63,15 +79,12 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the API and the console."""
     from muster.server.serving import Embedded, run_granian
 
-    found = settings()
     if workers:
+        settings()  # so that a fault is told here and not once by each worker
         run_granian(host=host, port=port, workers=workers)
         return
-    kernel = assemble(found)
-    try:
+    with _open() as kernel:
         Embedded(kernel, host=host, port=port).run()
-    finally:
-        close(kernel)
 
 
 @main.command()
@@ -82,7 +95,8 @@ def edge(host: str, port: int) -> None:
     """Hold event streams beside the workers of `muster serve --workers N`."""
     from muster.server.serving import run_edge
 
-    run_edge(assemble(settings()), host=host, port=port)
+    with _open() as kernel:
+        run_edge(kernel, host=host, port=port)
 
 
 @main.command()
@@ -91,7 +105,8 @@ def worker() -> None:
     """Run jobs: events, schedules, sealing."""
     from muster.server.serving import run_worker
 
-    run_worker(assemble(settings()))
+    with _open() as kernel:
+        run_worker(kernel)
 
 
 @main.group()
@@ -121,10 +136,17 @@ def people_group() -> None:
 @plainly
 def people_import(units: Path | None, officers: Path | None, *, dry_run: bool) -> None:
     """Load units and officers from CSV files."""
-    kernel = assemble(settings())
-    report = people.load(kernel, units=units, officers=officers, dry_run=dry_run)
-    click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-    close(kernel)
+    if units is None and officers is None:
+        raise click.UsageError("Give --units, --officers or both.")
+    with _open() as kernel:
+        loaded = people.load(kernel, units=units, officers=officers, dry_run=dry_run)
+    click.echo(json.dumps(loaded.as_dict(), ensure_ascii=False, indent=2))
+    faults = [
+        fault for report in (loaded.units, loaded.officers) if report for fault in report.shown
+    ]
+    _list(faults)
+    if faults:
+        sys.exit(1)
 
 
 @main.group()
@@ -140,10 +162,9 @@ def admin() -> None:
 def admin_create(number: str, name: str, unit: str) -> None:
     """Create the first system administrator; the password is read from standard input."""
     password = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
-    kernel = assemble(settings())
-    people.create_admin(kernel, number=number, name=name, unit=unit, password=password)
+    with _open() as kernel:
+        people.create_admin(kernel, number=number, name=name, unit=unit, password=password)
     click.echo(f"{number} may now sign in to the console.")
-    close(kernel)
 
 
 @main.group()
@@ -183,6 +204,16 @@ def openapi(folder: Path) -> None:
     """Write one OpenAPI document per audience."""
     for path in documents.write(folder):
         click.echo(str(path))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def problems(file: Path) -> None:
+    """Write the catalogue of problem codes as a page of the documentation."""
+    from muster.server.catalogue import write
+
+    click.echo(str(write(file)))
 
 
 @main.command()

@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from muster.kernel.identity.gate import GATES
 from muster.kernel.kernel import Kernel
 from muster.kernel.web.streams import HEADER, HELD_BY_FRONT
+from muster.server.listening import Listener, ShutGates
 
 HEARTBEAT = 15.0
 LIFE = 900.0
@@ -36,6 +38,8 @@ class Front:
         self._kernel = kernel
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="stream-open")
+        self._shut = ShutGates()
+        kernel.bus.subscribe([GATES], lambda _, gate: self._shut.note(gate.decode()))
         self._rest: Any = (
             PlainTextResponse("only event streams are served here\n", 404)
             if streams_only
@@ -46,48 +50,49 @@ class Front:
         """Serve one connection."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
-        elif scope["type"] == "http" and scope["path"].endswith("/events"):
+        elif _is_stream(scope):
             await self._stream(scope, receive, send)
         elif scope["type"] == "http":
             await self._rest(scope, receive, send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
-        loop = asyncio.get_running_loop()
+        loop, asked_at = asyncio.get_running_loop(), time.monotonic()
         answer = await loop.run_in_executor(self._pool, _ask, self._app, scope)
         held = answer.headers.get(HEADER)
         if held is not None:
-            del answer.headers[HEADER]
-            request = Request(scope, receive)
+            for name in (HEADER, "Content-Length"):
+                del answer.headers[name]
             answer = StreamingResponse(
-                self._messages(json.loads(held), request),
+                self._messages(json.loads(held), asked_at, Request(scope, receive)),
                 headers=dict(answer.headers),
                 media_type="text/event-stream",
             )
         await answer(scope, receive, send)
 
-    async def _messages(self, held: dict[str, Any], request: Request) -> AsyncIterator[bytes]:
+    async def _messages(
+        self, held: dict[str, Any], asked_at: float, request: Request
+    ) -> AsyncIterator[bytes]:
         """Yield server-sent events until a gate message, deafness, or the stream's age ends it."""
-        loop, queue = asyncio.get_running_loop(), asyncio.Queue[tuple[str, bytes]](100)
-
-        def arrived(topic: str, message: bytes) -> None:
-            loop.call_soon_threadsafe(_offer, queue, (topic, message))
-
-        gates = set(held["gates"])
-        leave = self._kernel.bus.subscribe([*held["topics"], *gates], arrived)
+        loop = asyncio.get_running_loop()
+        listener = Listener(loop, frozenset(held["gates"]))
+        topics = [*held["topics"], *held["gates"]]
+        leave = await loop.run_in_executor(
+            self._pool, self._kernel.bus.subscribe, topics, listener.arrived
+        )
         ends, beat = loop.time() + LIFE, loop.time() + HEARTBEAT
         try:
+            if self._shut.since(asked_at, listener.gates):
+                return
             yield b": open\n\n"
             while loop.time() < ends and not self._deaf() and not await request.is_disconnected():
-                try:
-                    topic, message = await asyncio.wait_for(queue.get(), 1.0)
-                except TimeoutError:
-                    if loop.time() >= beat:
-                        beat = loop.time() + HEARTBEAT
-                        yield b": still here\n\n"
-                    continue
-                if topic in gates:
+                message = await listener.next()
+                if listener.ended:
                     return
-                yield b"event: look\ndata: " + (message or b"{}") + b"\n\n"
+                if message is not None:
+                    yield b"event: look\ndata: " + (message or b"{}") + b"\n\n"
+                elif loop.time() >= beat:
+                    beat = loop.time() + HEARTBEAT
+                    yield b": still here\n\n"
         finally:
             leave()
 
@@ -96,10 +101,12 @@ class Front:
         return since is not None and time.monotonic() - since > DEAF
 
 
-def _offer(queue: "asyncio.Queue[tuple[str, bytes]]", item: tuple[str, bytes]) -> None:
-    """A listener too slow for a hundred hints loses some: every hint says the same, come and look."""
-    if not queue.full():
-        queue.put_nowait(item)
+def _is_stream(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and str(scope["path"]).endswith("/events")
+    )
 
 
 def _ask(app: WSGIApplication, scope: Scope) -> Response:

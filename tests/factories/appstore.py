@@ -16,7 +16,7 @@ REASON = {"reason": "as agreed this morning"}
 
 
 @cache
-def key(name: str = "Publisher") -> ApkKey:
+def key(name: str) -> ApkKey:
     """Return the signing key of a name, the same one each time."""
     return ApkKey.generate(name)
 
@@ -65,7 +65,11 @@ class Store:
 
     def upload(self, content: bytes, who: Console | None = None, **options: Any) -> TestResponse:
         """Upload an APK as the request's body."""
-        options = {"data": content, "content_type": APK} | options
+        return self.send(who, data=content, **options)
+
+    def send(self, who: Console | None = None, **options: Any) -> TestResponse:
+        """Upload whatever the options say, for example a stream with a length."""
+        options = {"content_type": APK} | options
         return (who or self.publisher).call("POST", "/appstore/v1/releases", **options)
 
     def upload_form(self, content: bytes, **options: Any) -> TestResponse:

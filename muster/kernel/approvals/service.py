@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,6 +23,7 @@ from muster.kernel.uow import UnitOfWork
 from muster.ondevice.canonical import content_hash
 
 KEPT_OPEN = timedelta(hours=24)
+_NEVER_ONES_OWN: Final = "approvals.never-ones-own"
 MOST_COUNTED = 100
 
 
@@ -40,7 +41,7 @@ def ask(
 
     `label` names the target for people. Raises `Denied`, or `InvalidInput` without a reason.
     """
-    if len(reason.strip()) < 5 or not targets:
+    if not 5 <= len(reason.strip()) <= 1000 or not targets:
         raise InvalidInput("Give the reason in a few words; the second person will read it.")
     decisions = [guard.require(uow, actor, action, target) for target in targets]
     approval = Approval(
@@ -49,7 +50,7 @@ def ask(
         resource_ids=[target.id for target in targets],
         body=dict(body),
         reason=reason.strip(),
-        label=label,
+        label=label[:200],
         requested_by=actor.id,
         expires_at=uow.now() + KEPT_OPEN,
         frozen_hash="",
@@ -65,21 +66,16 @@ def ask(
 def approve(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
     """Agree as the second person: both are judged again on today's facts, then it is done."""
     approval = _open(uow, approval_id)
+    if approval.frozen_hash != _hash(approval):
+        _refuse_tampered(uow, actor, approval)
     executor = uow.kernel.ports.ask(EXECUTORS, approval.action)
     targets = executor.targets(uow, approval.resource_ids)
     requester = actor_for(uow, approval.requested_by)
     decisions = [_agree(uow, actor, requester, approval, target) for target in targets]
-    if approval.frozen_hash != _hash(approval):
-        raise ApprovalTampered
     _close(uow, approval, actor, "approved")
     outcome = executor.execute(uow, requester, actor, approval)
     for decision in decisions:
-        decision.note(
-            reason=approval.reason,
-            approval=str(approval.id),
-            requested_by=str(approval.requested_by),
-            **outcome,
-        )
+        decision.note(**outcome)
     return approval
 
 
@@ -113,10 +109,11 @@ def withdraw(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
 
 def read(uow: UnitOfWork, actor: Actor, approval_id: UUID) -> Approval:
     """Return one request."""
+    decision = guard.require(uow, actor, "approvals.read", guard.FORCE)
     approval = uow.session.get(Approval, approval_id)
     if approval is None:
         raise NotFound("There is no such request.")
-    guard.require(uow, actor, "approvals.read", guard.FORCE)
+    decision.note(approval=str(approval.id))
     return approval
 
 
@@ -166,14 +163,25 @@ def expire(uow: UnitOfWork) -> int:
 def _agree(
     uow: UnitOfWork, actor: Actor, requester: Actor, approval: Approval, target: Target
 ) -> guard.Decision:
-    decision = guard.require(uow, actor, f"{approval.action}.approve", target)
+    decision = guard.require(uow, actor, f"{approval.action}.approve", target).note(
+        reason=approval.reason,
+        approval=str(approval.id),
+        requested_by=str(approval.requested_by),
+    )
     if actor.id == approval.requested_by:
-        decision.entry.outcome = "denied"
-        raise SecondPersonRequired(rule="approvals.never-ones-own", action=approval.action)
+        decision.entry.outcome, decision.entry.policies = "denied", (_NEVER_ONES_OWN,)
+        raise SecondPersonRequired(rule=_NEVER_ONES_OWN, action=approval.action)
     still = uow.kernel.guard.decide(requester, approval.action, target, uow.now())
     if not still.allowed:
         raise RequesterNotPermitted
     return decision
+
+
+def _refuse_tampered(uow: UnitOfWork, actor: Actor, approval: Approval) -> NoReturn:
+    """Nothing the row says can be trusted any more, so only its id goes on record."""
+    decision = guard.require(uow, actor, "approvals.read", guard.FORCE)
+    decision.note(approval=str(approval.id), refused="approval_tampered")
+    raise ApprovalTampered
 
 
 def _open(uow: UnitOfWork, approval_id: UUID) -> Approval:
@@ -196,6 +204,7 @@ def _hash(approval: Approval) -> str:
             "resource_type": approval.resource_type,
             "resource_ids": approval.resource_ids,
             "body": approval.body,
+            "label": approval.label,
             "reason": approval.reason,
             "requested_by": str(approval.requested_by),
         }

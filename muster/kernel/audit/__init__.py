@@ -29,6 +29,7 @@ from muster.kernel.audit.proofs import (
 )
 from muster.kernel.audit.sealer import seal
 from muster.kernel.audit.search import Page, Recorded
+from muster.kernel.audit.standing import Standing, standing
 from muster.kernel.audit.verification import Finding, Verdict, verify
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Page",
     "Proof",
     "Recorded",
+    "Standing",
     "Verdict",
     "VerifierKey",
     "export",
@@ -55,6 +57,7 @@ __all__ = [
     "prove_consistency",
     "seal",
     "search",
+    "standing",
     "verify",
     "verify_proof",
 ]

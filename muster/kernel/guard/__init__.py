@@ -9,7 +9,6 @@ from muster.kernel.guard.decision import Decision, may, require
 from muster.kernel.guard.engine import Guard, Verdict
 from muster.kernel.guard.errors import (
     Denied,
-    DeviceOutOfService,
     GuardError,
     PostureNotCompliant,
     PostureStale,
@@ -38,7 +37,6 @@ __all__ = [
     "Audited",
     "Decision",
     "Denied",
-    "DeviceOutOfService",
     "Fragment",
     "Guard",
     "GuardError",

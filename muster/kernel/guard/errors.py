@@ -18,11 +18,6 @@ class PostureStale(Denied):
     title = "This terminal has not checked in lately and may only read."
 
 
-class DeviceOutOfService(Denied):
-    code = "device_out_of_service"
-    title = "This terminal is lost, wiped or retired. Only its agent may still check in."
-
-
 class PurposeRequired(Denied):
     code = "purpose_required"
     title = "This needs a lawful purpose and a case or incident number."

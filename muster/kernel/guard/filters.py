@@ -139,7 +139,9 @@ class _Compiler:
         column = self._unit_column(node["left"])
         codes = [_code(item) for item in node["right"].get("Set", [node["right"]])]
         # not LIKE: on SQLite it takes NORTH and north for the same unit
-        below = or_(false(), *(func.replace(Unit.path, f"/{code}/", "") != Unit.path for code in codes))
+        below = or_(
+            false(), *(func.replace(Unit.path, f"/{code}/", "") != Unit.path for code in codes)
+        )
         return cast("Sql", column.in_(select(Unit.id).where(below)))
 
     def _contains(self, node: Node) -> Sql:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from muster.kernel.uow import UnitOfWork
 
 CONSOLE_IDLE = timedelta(minutes=15)
+GATES = "gates"
 
 _DeviceUnit = aliased(Unit)
 _PERSON = (
@@ -140,8 +141,13 @@ def by_key(kernel: "Kernel", jkt: str, origin: Origin) -> Actor:
 
 
 def look_again(uow: "UnitOfWork", who: UUID) -> None:
-    """After the commit, let open streams of an officer, terminal, client or session look again."""
-    uow.after_commit(lambda: uow.kernel.bus.publish(f"gate:{who}", b"{}"))
+    """After the commit, let open streams of an officer, terminal, client or session look again.
+
+    Fronts listen to `GATES` always: a stream that is just opening has no gate of its own yet.
+    """
+    bus, gate = uow.kernel.bus, f"gate:{who}"
+    uow.after_commit(lambda: bus.publish(GATES, gate.encode()))
+    uow.after_commit(lambda: bus.publish(gate, b"{}"))
 
 
 def _one(kernel: "Kernel", statement: Select[Any]) -> Row[Any]:

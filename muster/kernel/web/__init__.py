@@ -19,7 +19,7 @@ from muster.kernel.web.current import (
     uow,
 )
 from muster.kernel.web.idempotency import purge as forget_answers
-from muster.kernel.web.marks import Auth, marks
+from muster.kernel.web.marks import Auth, is_static, marks
 from muster.kernel.web.paging import (
     Page,
     PageQuery,
@@ -54,6 +54,7 @@ __all__ = [
     "expected_version",
     "forget_answers",
     "headers",
+    "is_static",
     "kernel",
     "marks",
     "page",

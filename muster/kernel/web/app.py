@@ -7,7 +7,7 @@ of a bare 500, and nothing leaves before its audit row is in.
 import time
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from muster.kernel import observe
@@ -18,8 +18,9 @@ from muster.kernel.ids import uuid7
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.web import idempotency
 from muster.kernel.web.authenticate import authenticate
+from muster.kernel.web.bodies import check_address
 from muster.kernel.web.headers import origin_of
-from muster.kernel.web.marks import Auth, Mark, marks
+from muster.kernel.web.marks import Auth, Mark, is_static, marks
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
@@ -36,12 +37,15 @@ class MusterFlask(Flask):
             self.raise_routing_exception(request)
         started = time.perf_counter()
         endpoint = request.endpoint or ""
-        if endpoint.endswith("static"):
+        if is_static(self, endpoint):
             return super().dispatch_request()
         mark = marks(self)[endpoint]
+        check_address(request)
         request.max_content_length = mark.limit
         kernel: Kernel = self.extensions["muster"]
         g.muster_actor = self._admit(kernel, mark)
+        if _asks_for_methods(request):
+            return self.make_default_options_response()
         try:
             return self._in_unit(UnitOfWork(kernel, mark.mode), mark)
         finally:
@@ -74,6 +78,12 @@ class MusterFlask(Flask):
             return response
         finally:
             unit.close()
+
+
+def _asks_for_methods(request: Request) -> bool:
+    rule = request.url_rule
+    automatic = rule is not None and rule.provide_automatic_options
+    return request.method == "OPTIONS" and bool(automatic)
 
 
 def _check_decided(unit: UnitOfWork, mark: Mark) -> None:

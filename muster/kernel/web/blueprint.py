@@ -7,6 +7,7 @@ import flask_smorest
 from flask import Blueprint as FlaskBlueprint
 
 from muster.kernel.db import Mode
+from muster.kernel.web.bodies import StrictParser
 from muster.kernel.web.marks import Auth, F, keep, mark_for
 
 
@@ -16,6 +17,8 @@ class Blueprint(flask_smorest.Blueprint):
     `audience` (field, agent, admin, publisher) chooses the OpenAPI document; `operationId`s are
     `<blueprint>_<function>`.
     """
+
+    ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, name: str, package: str, *, audience: str, **options: Any) -> None:
         super().__init__(name, package, **options)

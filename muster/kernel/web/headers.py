@@ -34,7 +34,9 @@ def origin_of(request: Request, settings: Settings) -> Origin:
     """
     address, zone = request.remote_addr or "", "internet"
     given = request.headers.get("X-Muster-Proxy", "")
-    if settings.proxy_secret and hmac.compare_digest(given, settings.proxy_secret):
+    if settings.proxy_secret and hmac.compare_digest(
+        given.encode(), settings.proxy_secret.encode()
+    ):
         address = request.headers.get("X-Muster-Address", address)
         zone = request.headers.get("X-Muster-Zone", zone)
     return Origin(g.muster_request_id, address, zone, request.headers.get("User-Agent", "")[:200])

@@ -10,8 +10,10 @@ from datetime import timedelta
 
 from flask import Request, Response
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
-from muster.kernel.errors import DomainError
+from muster.kernel.errors import Conflict, DomainError
+from muster.kernel.guard import PostureNotCompliant, facts
 from muster.kernel.identity.actor import Actor
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.web.models import StoredAnswer
@@ -30,20 +32,31 @@ class KeyReused(DomainError):
     title = "This Idempotency-Key was used with another body. Make a new key for a new act."
 
 
+class TwinInProgress(Conflict):
+    code = "idempotency_in_progress"
+    title = "The same request is being carried out at this moment. Send it again for its answer."
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "1"})
+
+
 def stored(uow: UnitOfWork, actor: Actor, request: Request) -> Response | None:
     """Return the kept answer to this very request, or None for the first time.
 
-    Raises `KeyRequired` without a key and `KeyReused` when the body is another one.
+    Raises `KeyRequired` without a key, `KeyReused` when body, address or terminal is another one,
+    and `PostureNotCompliant` when the terminal has fallen since: the policies are not asked again.
     """
     key = _key(request)
     row = uow.session.get(StoredAnswer, (_who(actor), key))
     if row is None:
         return None
-    if row.fingerprint != _fingerprint(request):
+    if row.fingerprint != _fingerprint(actor, request):
         raise KeyReused
-    status, headers, body = json.loads(
+    compliant, status, headers, body = json.loads(
         uow.kernel.keys.open("copies", row.sealed, _place(actor, key))
     )
+    if compliant and not _compliant(uow, actor):
+        raise PostureNotCompliant
     response = Response(body.encode(), status, headers)
     response.headers["Idempotency-Replayed"] = "true"
     return response
@@ -57,18 +70,22 @@ def store(uow: UnitOfWork, actor: Actor, request: Request, response: Response) -
         for name, value in response.headers
         if name in ("Content-Type", "Location", "ETag")
     ]
-    copy = json.dumps([response.status_code, headers, response.get_data(as_text=True)])
+    body = response.get_data(as_text=True)
+    copy = json.dumps([_compliant(uow, actor), response.status_code, headers, body])
     row = StoredAnswer(
         actor_id=_who(actor),
         key=key,
-        fingerprint=_fingerprint(request),
+        fingerprint=_fingerprint(actor, request),
         sealed=uow.kernel.keys.seal("copies", copy.encode(), _place(actor, key)),
         created_at=uow.now(),
     )
 
     def keep() -> None:
         uow.session.add(row)
-        uow.session.flush()
+        try:
+            uow.session.flush()
+        except IntegrityError as error:
+            raise TwinInProgress from error
 
     uow.before_commit(keep)
 
@@ -93,7 +110,13 @@ def _place(actor: Actor, key: str) -> bytes:
     return f"{_who(actor)}\n{key}".encode()
 
 
-def _fingerprint(request: Request) -> str:
-    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+def _compliant(uow: UnitOfWork, actor: Actor) -> bool:
+    posture = facts.posture(actor, uow.kernel.settings, uow.now())
+    return bool(posture["tier"] >= 2 and not posture["dead"])
+
+
+def _fingerprint(actor: Actor, request: Request) -> str:
+    terminal = actor.device.id if actor.device else ""
+    digest = hashlib.sha256(f"{terminal}\n{request.method} {request.full_path}\n".encode())
     digest.update(request.get_data(cache=True))
     return digest.hexdigest()

@@ -54,12 +54,12 @@ def mark_for(
     **rest: Any,
 ) -> Mark:
     """Build a mark; routes read when all their methods do, unless they say otherwise."""
-    reads = set(methods) <= _READING
-    return Mark(
-        auth=auth if isinstance(auth, tuple) else (auth,),
-        mode=mode or (Mode.READS if reads else Mode.WRITES),
-        **rest,
-    )
+    if mode is None:
+        mode = Mode.READS if set(methods) <= _READING else Mode.WRITES
+    mark = Mark(auth=auth if isinstance(auth, tuple) else (auth,), mode=mode, **rest)
+    if mark.idempotent and mode is not Mode.WRITES:
+        raise ValueError("an idempotent route keeps its answer: it must write")
+    return mark
 
 
 def keep(blueprint: FlaskBlueprint, endpoint: str, mark: Mark) -> None:
@@ -69,6 +69,12 @@ def keep(blueprint: FlaskBlueprint, endpoint: str, mark: Mark) -> None:
         marks(state.app)[f"{state.name}.{endpoint}"] = mark
 
     blueprint.record(register)
+
+
+def is_static(app: Flask, endpoint: str) -> bool:
+    """Tell whether an endpoint is a blueprint's folder of static files: the one unmarked kind."""
+    view = app.view_functions.get(endpoint)
+    return getattr(view, "__func__", None) is FlaskBlueprint.send_static_file
 
 
 def marks(app: Flask) -> dict[str, Mark]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
+from muster.kernel import i18n
 from muster.kernel.errors import (
     BodyTooLarge,
     BodyTruncated,
@@ -25,7 +27,8 @@ from muster.kernel.web.marks import marks
 
 TYPE_BASE = "https://passmuster.org/problems/"
 PAGE_RENDERER = "muster_problem_page"
-_FROM_DATABASE = (IntegrityError, OperationalError, StaleDataError)
+_FROM_DATABASE = (IntegrityError, OperationalError, StaleDataError, PoolTimeout)
+_UNSTORABLE = (DataError, OverflowError, UnicodeEncodeError)  # the last two: from SQLite's driver
 _log = logging.getLogger("muster.web")
 PageRenderer = Callable[[DomainError], Response]
 
@@ -50,12 +53,14 @@ _BY_STATUS: dict[int, type[DomainError]] = {
 
 
 def problem(error: DomainError) -> Response:
-    """Return the problem document of a refusal."""
+    """Return the problem document of a refusal, its title in the language the caller prefers."""
+    language = i18n.choose(request.accept_languages.values())
+    title = i18n.title(type(error), language)
     body: dict[str, Any] = {
         "type": TYPE_BASE + error.code,
-        "title": error.title,
+        "title": title,
         "status": error.status,
-        "detail": error.detail,
+        "detail": title if error.detail == error.title else error.detail,
         "instance": f"urn:request:{g.get('muster_request_id', '-')}",
         "code": error.code,
         **error.extra,
@@ -67,6 +72,8 @@ def problem(error: DomainError) -> Response:
         error.status,
         content_type="application/problem+json",
     )
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
     response.headers.update(error.headers)
     if error.status == 401:
         response.headers.setdefault("WWW-Authenticate", f'DPoP error="{error.code}"')
@@ -102,7 +109,7 @@ def _as_domain_error(error: Exception) -> DomainError:
         return BodyTruncated()
     if isinstance(error, HTTPException):
         return _from_http(error)
-    if isinstance(error, DataError):
+    if isinstance(error, _UNSTORABLE):
         return InvalidInput("A value is out of the range that can be stored.")
     translated = translate(error) if isinstance(error, _FROM_DATABASE) else error
     if isinstance(translated, DomainError):
@@ -128,10 +135,14 @@ def _faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
     if isinstance(messages, dict):
         for key, value in messages.items():
             location = pointer == "" and key in ("json", "query", "form", "files", "headers")
-            step = "" if location or key == "_schema" else f"/{key}"
+            step = "" if location or key == "_schema" else f"/{_escaped(key)}"
             yield from _faults(value, pointer + step if not location else "#")
     elif isinstance(messages, list):
         for message in messages:
             yield from _faults(message, pointer)
     else:
-        yield Fault(pointer.removeprefix("#") or "/", str(messages))
+        yield Fault(pointer.removeprefix("#"), str(messages))
+
+
+def _escaped(key: object) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")

@@ -7,18 +7,21 @@ from sqlalchemy import select
 
 from muster.kernel.identity import clients, credentials, people
 from muster.kernel.identity.models import Credential, Officer
+from muster.kernel.identity.roles import ADMINISTRATIVE
 from muster.kernel.kernel import Kernel
 from muster.server.demo.city import City
 from muster.server.demo.people_secrets import PersonSecret, secrets_for
 
 FIELD_CLIENT = "field"
+PIPELINE_CLIENT = "pipeline"
 FIELD_PACKAGE = "org.passmuster.field"
 
 
 def populate(kernel: Kernel, city: City) -> dict[str, PersonSecret]:
-    """Load units and officers, give everyone a PIN and a password, register the field app.
+    """Load units and officers, give everyone a PIN and administrators a password as well.
 
-    Repeating it changes nothing. Return the secrets by officer number.
+    The field app and the publisher's pipeline are registered too. Repeating it changes nothing.
+    Return the secrets by officer number.
     """
     numbers = [officer.number for officer in city.force.officers]
     known = secrets_for(kernel.settings.state_dir, numbers)
@@ -28,17 +31,25 @@ def populate(kernel: Kernel, city: City) -> dict[str, PersonSecret]:
         units.write_text(files["units.csv"], encoding="utf-8")
         officers.write_text(files["officers.csv"], encoding="utf-8")
         people.load(kernel, units=units, officers=officers)
-    _give_secrets(kernel, known)
+    administrative = {
+        officer.number for officer in city.force.officers if ADMINISTRATIVE & set(officer.roles)
+    }
+    _give_secrets(kernel, known, administrative)
     return known
 
 
-def _give_secrets(kernel: Kernel, known: dict[str, PersonSecret]) -> None:
+def _give_secrets(
+    kernel: Kernel, known: dict[str, PersonSecret], administrative: set[str]
+) -> None:
     with kernel.writes() as uow:
         if clients.by_name(uow, FIELD_CLIENT) is None:
             clients.register(uow, FIELD_CLIENT, "field", package=FIELD_PACKAGE)
+        if clients.by_name(uow, PIPELINE_CLIENT) is None:
+            clients.register(uow, PIPELINE_CLIENT, "console")
         clients.console(uow)
         without = select(Officer).where(Officer.id.not_in(select(Credential.officer_id)))
         for officer in uow.session.scalars(without).all():
             if officer.number in known:
                 credentials.set_pin(uow, officer, known[officer.number].pin)
+            if officer.number in administrative:
                 credentials.set_password(uow, officer, known[officer.number].password)

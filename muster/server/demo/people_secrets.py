@@ -40,7 +40,7 @@ def secrets_for(state_dir: Path, numbers: Iterable[str]) -> dict[str, PersonSecr
     state_dir.mkdir(parents=True, exist_ok=True)
     path, wanted = state_dir / FILE_NAME, list(numbers)
     if not path.exists():
-        _create(path, {number: _fresh() for number in wanted})
+        _create(path, {number: _fresh(number) for number in wanted})
     path.chmod(0o600)
     known = _read(path)
     if missing := [number for number in wanted if number not in known]:
@@ -51,8 +51,8 @@ def secrets_for(state_dir: Path, numbers: Iterable[str]) -> dict[str, PersonSecr
     return {number: known[number] for number in wanted}
 
 
-def _fresh() -> PersonSecret:
-    return PersonSecret(password=secrets.token_urlsafe(15), pin=fresh_pin())
+def _fresh(number: str) -> PersonSecret:
+    return PersonSecret(password=secrets.token_urlsafe(15), pin=fresh_pin(number))
 
 
 def _create(path: Path, people: dict[str, PersonSecret]) -> None:

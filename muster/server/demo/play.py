@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from muster.handheld import Refused, Terminal
 from muster.server.demo.city import City
 from muster.server.demo.city.force import Officer
-from muster.server.demo.costs import Costs
+from muster.server.demo.costs import Costs, Tally
 from muster.server.demo.desk import Desk
 from muster.server.demo.people_secrets import PersonSecret
 
@@ -82,10 +82,10 @@ class Play:
         """Tell what was just seen."""
         print(f"     {text}")
 
-    def perform(self, steps: Sequence[Step]) -> None:
+    def perform(self, steps: Sequence[Step]) -> list["Performed"]:
         """Play the steps in order; the first that fails raises `StepFailed`."""
-        began = time.monotonic()
         self.costs.take()
+        done = []
         for number, step in enumerate(steps, start=1):
             print(f"{number:>3}. {step.title}")
             started = time.monotonic()
@@ -93,10 +93,18 @@ class Play:
                 step.act(self)
             except Exception as error:
                 raise StepFailed(f"step {number}, {step.title!r}: {error}") from error
-            print(f"     {time.monotonic() - started:.2f} s, {self.costs.take()}")
-        took = time.monotonic() - began
-        self.notes["seconds"] = took
-        print(f"\nOne whole shift in {took:.1f} s: {self.costs.total}")
+            done.append(Performed(step.title, time.monotonic() - started, self.costs.take()))
+            print(f"     {done[-1].seconds:.2f} s, {done[-1].cost}")
+        return done
+
+
+@dataclass(frozen=True)
+class Performed:
+    """A step that was played: how long it took, and what it cost the database."""
+
+    title: str
+    seconds: float
+    cost: Tally
 
 
 def wait(there: Callable[[], T | None], what: str) -> T:
@@ -126,4 +134,4 @@ def expect_refusal(act: Callable[[], Any], *codes: str) -> Refused:
     raise StepFailed(f"this should have been refused as {' or '.join(codes)}: {answer}")
 
 
-__all__ = ["Play", "Step", "StepFailed", "expect", "expect_refusal", "wait"]
+__all__ = ["Performed", "Play", "Step", "StepFailed", "expect", "expect_refusal", "wait"]

@@ -6,25 +6,27 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from muster.handheld import Offline, Refused
+from muster.handheld import Offline, Refused, TerminalError
 from muster.kernel import observe
+from muster.kernel.settings import SettingsError
 from muster.server.assembly import assemble, close, database
 from muster.server.demo.bootstrap import populate
 from muster.server.demo.city import generate
 from muster.server.demo.manifest import publish
 from muster.server.demo.patrol import Patrol
 from muster.server.demo.people_secrets import DemoStateError
-from muster.server.demo.play import Play, StepFailed
+from muster.server.demo.play import Performed, Play, StepFailed
 from muster.server.demo.shift import STEPS
 from muster.server.demo.state import settings_in
 from muster.server.demo.world import load_world
 from muster.server.schema import upgrade
 from muster.server.serving import Embedded
 
-_OURS = (StepFailed, DemoStateError, Refused, Offline)
+_OURS = (StepFailed, DemoStateError, SettingsError, Refused, Offline, TerminalError, RuntimeError)
 
 
 def run(*, once: bool, host: str, port: int, state: Path | None, size: int) -> int:
@@ -37,13 +39,20 @@ def run(*, once: bool, host: str, port: int, state: Path | None, size: int) -> i
                 else Path(".muster")
             )
         try:
-            return _run(once=once, host=host, port=port, state=state, size=size)
+            with city_up(host=host, port=port, state=state.absolute()) as play:
+                tell(play.perform(STEPS))
+                publish(play)
+                if not once:
+                    _stay(Patrol(play, size))
         except _OURS as error:
             print(f"\nThe demo stopped: {error}", file=sys.stderr)
             return 1
+    return 0
 
 
-def _run(*, once: bool, host: str, port: int, state: Path, size: int) -> int:
+@contextlib.contextmanager
+def city_up(*, host: str, port: int, state: Path) -> Iterator[Play]:
+    """Serve the city and its force from a state folder; yield the stage for a shift."""
     began = time.monotonic()
     settings = settings_in(state, port)
     observe.configure_logging(settings.log_level)
@@ -51,20 +60,27 @@ def _run(*, once: bool, host: str, port: int, state: Path, size: int) -> int:
     upgrade(db)
     db.dispose()
     kernel = assemble(settings)
-    city = generate(datetime.now(UTC))
-    known = populate(kernel, city)
     try:
+        city = generate(datetime.now(UTC))
+        known = populate(kernel, city)
         with Embedded(kernel, host=host, port=port):
             play = Play(settings.origin, state, city, known)
-            load_world(play)
-            print(f"The city stands after {time.monotonic() - began:.1f} s: {settings.origin}\n")
-            play.perform(STEPS)
-            publish(play)
-            if not once:
-                _stay(Patrol(play, size))
+            try:
+                load_world(play)
+                took = time.monotonic() - began
+                print(f"The city stands after {took:.1f} s: {settings.origin}\n")
+                yield play
+            finally:
+                play.close()
     finally:
         close(kernel)
-    return 0
+
+
+def tell(done: list[Performed]) -> None:
+    """Print what the whole shift took."""
+    seconds = sum(step.seconds for step in done)
+    requests = sum(step.cost.requests for step in done)
+    print(f"\nOne whole shift: ten steps, {requests} requests, {seconds:.1f} s.")
 
 
 def _stay(patrol: Patrol) -> None:

@@ -30,7 +30,7 @@ def collect_offline(play: Play) -> None:
 
 
 def _fill_in(play: Play, terminal: Terminal) -> str:
-    city, before = play.city, play.costs.requests
+    city, before = play.city, play.costs.now.requests
     incident, cases = city.incidents[-1], city.cases
     play.notes["incident"] = incident.number
     offline = terminal.look_up("plate", cases.stolen.plate)
@@ -46,7 +46,7 @@ def _fill_in(play: Play, terminal: Terminal) -> str:
         "outcome": "vehicle_held",
     }
     op_id = terminal.collect(FORM_ID, answers, {PHOTO: night_street()})
-    expect(play.costs.requests == before, "filling in a form needed the network")
+    expect(play.costs.now.requests == before, "filling in a form needed the network")
     play.say(
         f"Offline: the hot list warns of {cases.stolen.plate}; a record for {incident.number}."
     )

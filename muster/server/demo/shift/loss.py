@@ -8,6 +8,7 @@ from muster.server.demo.play import Play, expect, expect_refusal
 from muster.server.demo.shift.cast import MAIN, PURPOSE
 
 LOST = "Left in a patrol car that was towed away"
+_SHUT = ("device_blocked", "device_out_of_service", "invalid_grant")
 WIPE = "Not found within an hour of being reported lost"
 
 
@@ -17,7 +18,7 @@ def lose_and_wipe(play: Play) -> None:
     device = f"/admin/v1/devices/{play.notes['device']}"
     play.desk(leads.supervisor).post(f"{device}/lost", {"reason": LOST})
     for surface, request in _surfaces(play, terminal).items():
-        refusal = expect_refusal(request, "device_blocked", "invalid_grant")
+        refusal = expect_refusal(request, *_SHUT)
         play.say(f"{surface}: {refusal.status} {refusal.code}")
     told = terminal.check_in()
     expect({c["kind"] for c in told["commands"]} <= {"lock"}, f"the agent gets {told['commands']}")

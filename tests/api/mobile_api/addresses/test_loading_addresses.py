@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from obstore.store import MemoryStore
 
+from mobile_api.addresses import jobs
 from mobile_api.addresses.errors import AddressBookDamaged
 from mobile_api.addresses.models import AddressRow
 from mobile_api.addresses.shelf import Shelf
@@ -51,6 +52,14 @@ def test_a_bad_row_is_named_by_its_line_and_the_old_library_stays(maps: FieldMap
     assert answer.status_code == 422
     assert [fault["pointer"] for fault in answer.get_json()["errors"]] == ["/3/lon"]
     assert maps.get(SEARCH, q="望江路").get_json()["version"] == before
+
+
+def test_a_belated_job_of_a_replaced_file_builds_nothing(maps: FieldMaps) -> None:
+    first = maps.load("addresses", HEADING + ROW).get_json()["import_id"]
+    second = maps.load("addresses", HEADING + ROW).get_json()["import_id"]
+    for import_id in (first, second):
+        jobs.build(maps.house.kernel, {"import_id": import_id})
+    assert maps.get(SEARCH, q="望江路").get_json()["version"] == second
 
 
 @pytest.fixture

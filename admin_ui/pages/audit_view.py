@@ -1,0 +1,149 @@
+"""Entries of the log as pages show them."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from admin_ui import words
+from muster.kernel.audit import Proof, Recorded, Standing
+from muster.kernel.identity import names
+from muster.kernel.identity.names import Named
+from muster.kernel.web import uow
+
+N_ = str
+_DECISIONS: Final = {"permitted": "allow", "denied": "deny", "failed": "failed", "done": "executed"}
+_WORDS: Final = {
+    "permitted": N_("Allowed"),
+    "denied": N_("Denied"),
+    "failed": N_("Failed"),
+    "done": N_("Carried out"),
+}
+_SHOWN: Final = 12
+_LONG: Final = 200
+
+
+def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the outcomes as options."""
+    return [(code, words.of(_WORDS, code)) for code in codes]
+
+
+def people(entries: Sequence[Recorded]) -> dict[UUID, Named]:
+    """Return the officers who appear in these entries."""
+    named = [UUID(e.document["actor_id"]) for e in entries if "actor_id" in e.document]
+    return names.officers(uow(), named)
+
+
+def row(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
+    """Return one line of the log."""
+    document = recorded.document
+    return {
+        "url": url_for("console.audit_entry", entry_id=recorded.id),
+        "sequence": recorded.n,
+        "at": recorded.at,
+        **_actor(document, known),
+        "on_behalf": document.get("client", ""),
+        "action": document["action"],
+        "object": _object(document),
+        "decision": _DECISIONS[document["outcome"]],
+        "policies": document.get("policies", []),
+        "result": _result(document),
+        "reason": _why(document),
+        "source": document.get("source", ""),
+        "seal": "sealed" if recorded.sealed else "unsealed",
+    }
+
+
+def entry(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
+    """Return everything of one entry."""
+    document = recorded.document
+    decided_under = document.get("policy_set", "")
+    return {
+        **row(recorded, known),
+        "policies": [
+            {"id": name, "text": _policy_text(name, decided_under)}
+            for name in document.get("policies", [])
+        ],
+        "purpose": document.get("purpose", ""),
+        "case_reference": document.get("case_ref", ""),
+        "reason": document.get("reason", ""),
+        "request_id": document.get("request_id", ""),
+        "subjects": [f"{one['kind']} {one['hash'][:_SHOWN]}…" for one in document.get("subjects", [])],
+    }
+
+
+def head(now: Standing) -> dict[str, Any]:
+    """Return where the sealed log stands."""
+    return {
+        "size": now.written,
+        "sealed": now.sealed,
+        "root": now.root.hex(),
+        "sealed_at": now.sealed_at,
+        "key_id": now.key_id,
+    }
+
+
+def proof(shown: Proof, sealed_at: datetime | None) -> dict[str, Any]:
+    """Return a proof in its parts: leaf, path, and the signed checkpoint (C2SP signed-note)."""
+    text, _blank, signed = shown.note.partition("\n\n")
+    signature = base64.b64decode(signed.strip().rpartition(" ")[2])
+    return {
+        "leaf": sha256(b"\x00" + shown.entry).hexdigest(),
+        "root": base64.b64decode(text.split("\n")[2]).hex(),
+        "size": shown.size,
+        "path": _path(shown),
+        "algorithm": shown.algorithm,
+        "key_id": signature[:4].hex(),
+        "signature": base64.b64encode(signature[4:]).decode(),
+        "sealed_at": sealed_at,
+    }
+
+
+def _path(shown: Proof) -> list[dict[str, str]]:
+    """Return each neighbour with its side (RFC 9162 §2.1.3.2)."""
+    steps, here, last = [], shown.seq, shown.size - 1
+    for neighbour in shown.path:
+        left = bool(here & 1) or here == last
+        while left and here and not here & 1:
+            here, last = here >> 1, last >> 1
+        steps.append({"side": "left" if left else "right", "hash": neighbour.hex()})
+        here, last = here >> 1, last >> 1
+    return steps
+
+
+def _actor(document: dict[str, Any], known: dict[UUID, Named]) -> dict[str, str]:
+    label = document.get("actor_label", "")
+    person = known.get(UUID(document["actor_id"])) if "actor_id" in document else None
+    if person is not None:
+        return {"actor": person.name, "actor_number": person.number}
+    kind = document.get("actor_kind", "")
+    return {"actor": label or kind, "actor_number": kind if label else ""}
+
+
+def _object(document: dict[str, Any]) -> str:
+    kind, name = document.get("resource_type", ""), document.get("resource_id", "")
+    return f"{kind} {name}".strip() or "—"
+
+
+def _result(document: dict[str, Any]) -> str:
+    parts = (f"{key}: {value}" for key, value in sorted(document.get("result", {}).items()))
+    return ", ".join(parts)[:_LONG]
+
+
+def _why(document: dict[str, Any]) -> str:
+    told = (document.get(name, "") for name in ("reason", "purpose", "case_ref"))
+    return " · ".join(part for part in told if part)
+
+
+def _policy_text(name: str, decided_under: str) -> str:
+    """Return a policy as it reads today; one of another set may have read otherwise then."""
+    guard = uow().kernel.guard
+    if decided_under != guard.set_id:
+        return _("The access policies have changed since this was decided.")
+    begins = guard.text.find(f'@id("{name}")')
+    return guard.text[begins : guard.text.index(";", begins) + 1] if begins >= 0 else ""

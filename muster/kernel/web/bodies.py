@@ -1,0 +1,82 @@
+"""JSON bodies and addresses, read strictly: what one database takes and the other cannot is refused.
+
+A lone surrogate or a NUL has no place in PostgreSQL's text, NaN none in JSON (RFC 8259 §6, §8.2).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, NoReturn
+
+from flask import Request
+from marshmallow import RAISE, Schema
+from webargs import core
+from webargs.flaskparser import FlaskParser
+
+from muster.kernel.errors import Malformed
+from muster.kernel.web.problems import UnsupportedMedia
+
+
+class StrictParser(FlaskParser):
+    """Loads what `@blp.arguments` asks for; an unknown query parameter is refused like a field.
+
+    A filter with a slip of the pen would otherwise list everything without a word.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the JSON body, `missing` for none at all.
+
+        Raises `UnsupportedMedia` for a body of another type and `Malformed` for what is not JSON.
+        """
+        data = req.get_data(cache=True)
+        if not data:
+            return core.missing
+        if not req.is_json:
+            raise UnsupportedMedia("Send the body as application/json.")
+        return read_json(data)
+
+
+def read_json(data: bytes) -> Any:
+    """Parse one JSON document, or raise `Malformed` that says why it cannot be read."""
+    try:
+        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise Malformed("The body is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Malformed(f"The body is not JSON: {error.msg} at {where}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body holds a number or a nesting that nobody can read.") from error
+    if b"\\u" in data and any(map(_unstorable, _texts(value))):
+        raise Malformed("The body holds a NUL or half a surrogate pair: text cannot.")
+    return value
+
+
+def check_address(request: Request) -> None:
+    """Refuse a NUL in path or query; one database would take it and the other would not."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise Malformed("The address holds a NUL.")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        for member in value.values():
+            yield from _texts(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _unstorable(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
