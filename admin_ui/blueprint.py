@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from admin_ui import assets, locale, showing
-from muster.kernel.web import Pages, csrf_token, problems
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
-from muster.kernel.web import kernel
+from admin_ui import assets, flashes, locale, showing
+from muster.kernel.web import Pages, csrf_token, kernel, problems
 
 console = Pages("console", "admin_ui", url_prefix="/console", template_folder="templates")
 
@@ -37,3 +36,4 @@ def _join(state: Any) -> None:
 
 console.record_once(_join)
 console.after_request(locale.remember)
+console.after_request(flashes.forget)

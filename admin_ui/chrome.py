@@ -35,8 +35,8 @@ def nav() -> dict[str, str]:
     return links
 
 
-def frame(page: str) -> dict[str, Any]:
-    """Return what `base.html` needs; `page` is the room that is shown."""
+def frame(room: str) -> dict[str, Any]:
+    """Return what `base.html` needs; `room` is the one that is shown."""
     person = actor().person
     assert person is not None
     unit = uow().kernel.people.unit(person.unit_id)
@@ -44,7 +44,7 @@ def frame(page: str) -> dict[str, Any]:
         "nav": nav(),
         "chrome": {
             **bare(),
-            "page": page,
+            "page": room,
             "person": {"name": person.name, "number": person.number, "unit": unit.name},
             "approvals_waiting": approvals.waiting(uow(), actor()),
             "sign_out_url": url_for("console.sign_out"),

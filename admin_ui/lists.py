@@ -76,4 +76,3 @@ def pager(page: Page[Any]) -> dict[str, Any]:
         "first_url": url_for(endpoint, **where) if cursor() else "",
         "shown": len(page.items),
     }
-

@@ -1,19 +1,20 @@
 """Which language and time zone a page speaks: chosen, remembered, or what the browser asks for."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from babel.dates import get_timezone
 from flask import Flask, Response, request
 from flask_babel import Babel
 
+from muster.kernel.i18n import Language, choose
+
 LOCALES: Final = {"en": "en_GB", "zh-Hans": "zh_Hans"}
 _LABELS: Final = {"zh-Hans": "简体中文", "en": "English"}
 _CHOICE: Final = "muster-lang"
 _ZONE: Final = "muster-zone"
 _YEAR: Final = 365 * 24 * 3600
-_ASKED: Final = {"en": "en", "zh": "zh-Hans", "zh-Hans": "zh-Hans", "zh-CN": "zh-Hans"}
 
 
 def install(app: Flask) -> None:
@@ -27,12 +28,12 @@ def install(app: Flask) -> None:
     )
 
 
-def language() -> str:
-    """Return the language of this answer as BCP 47: `en` or `zh-Hans`."""
+def language() -> Language:
+    """Return the language of this answer as BCP 47."""
     for chosen in (request.args.get("lang"), request.cookies.get(_CHOICE)):
         if chosen in LOCALES:
-            return chosen
-    return _ASKED[request.accept_languages.best_match(_ASKED, "en")]
+            return cast("Language", chosen)
+    return choose(request.accept_languages.values())
 
 
 def zone() -> str:
@@ -68,4 +69,3 @@ def remember(response: Response) -> Response:
             _CHOICE, chosen, max_age=_YEAR, path="/", secure=True, httponly=True, samesite="Lax"
         )
     return response
-

@@ -1,17 +1,19 @@
 """How a page is answered: shown in its frame, refused on the page it came from, or redirected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from admin_ui import chrome, flashes, problem_words
-from muster.kernel.errors import DomainError, NotFound
+from admin_ui import chrome, flashes, locale
+from muster.kernel import i18n
+from muster.kernel.errors import DomainError
 from muster.kernel.web import kernel
 
+_DEFAULT: Final = "default-deny"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -24,10 +26,10 @@ class Again:
     dialog: str
 
 
-def show(template: str, page: str, **view: Any) -> str:
+def show(template: str, room: str, **view: Any) -> str:
     """Render a page in its frame, with what was wrong with the act that led back to it."""
     told = {"problem": None, "form": None, **g.get("console_told_again", {})}
-    return render_template(template, **{**chrome.frame(page), **told, **view})
+    return render_template(template, **{**chrome.frame(room), **told, **view})
 
 
 def done(code: str, endpoint: str, *, command_id: str = "", **values: Any) -> Response:
@@ -36,7 +38,9 @@ def done(code: str, endpoint: str, *, command_id: str = "", **values: Any) -> Re
     return flashes.leave(cast("Response", onwards), code, command_id)
 
 
-def back_to(view: Callable[..., Any], dialog: str = "", *keys: str) -> Callable[[F], F]:
+def back_to(
+    view: Callable[..., Any], dialog: str = "", *, keys: Collection[str] | None = None
+) -> Callable[[F], F]:
     """Show `view` again, with the reason and what was typed, if the act is refused.
 
     `keys` are the parts of the act's address that the view takes, by default all.
@@ -45,7 +49,7 @@ def back_to(view: Callable[..., Any], dialog: str = "", *keys: str) -> Callable[
     def decorate(act: F) -> F:
         @wraps(act)
         def run(**values: Any) -> Any:
-            kept = {key: values[key] for key in keys} if keys else values
+            kept = values if keys is None else {key: values[key] for key in keys}
             g.console_again = Again(view, kept, dialog.format(**values))
             return act(**values)
 
@@ -100,18 +104,13 @@ def problem_of(error: DomainError) -> dict[str, Any]:
     """Return a refusal as `base.html` shows it: what, why, and which rule."""
     rule = str(error.extra.get("rule", ""))
     faults = "; ".join(f"{fault.pointer.strip('/')}: {fault.detail}" for fault in error.errors)
-    title = problem_words.title(error)
-    detail = problem_words.detail(error)
+    title = i18n.title(type(error), locale.language())
+    detail = "" if error.detail == error.title else error.detail
     return {
         "title": title,
-        "detail": " ".join(part for part in (detail, faults) if part and part != title),
+        "detail": " ".join(part for part in (detail, faults) if part),
         "code": error.code,
-        "rule": _("The access policies") if rule else "",
-        "policies": [rule] if rule else [],
+        "rule": _("What no access policy allows is denied.") if rule == _DEFAULT else "",
+        "policies": [rule] if rule and rule != _DEFAULT else [],
         "request_id": g.get("muster_request_id", "-"),
     }
-
-
-def page_not_found() -> Response:
-    """Answer an address below /console that leads nowhere."""
-    return refused(NotFound())

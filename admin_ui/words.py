@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from flask_babel import gettext, get_locale
+from flask_babel import get_locale, gettext
 
 N_: Callable[[str], str] = str
 
@@ -44,6 +44,19 @@ STATES: Final = {
     "cancelled": N_("cancelled"),
     "superseded": N_("superseded"),
     "unconfirmed": N_("unconfirmed"),
+}
+RELEASE: Final = {
+    "uploaded": "uploaded",
+    "scanning": "vetting",
+    "rejected": "rejected",
+    "needs_review": "awaiting_approval",
+    "approved": "approved",
+    "rolling": "rolling_out",
+    "halted": "halted",
+    "released": "published",
+    "superseded": "superseded",
+    "retired": "retired",
+    "blocked": "block",
 }
 ROLLOUT: Final = {"rolling": "rolling_out", "halted": "halted"}
 TONES: Final = {

@@ -111,9 +111,16 @@ def kernel(settings: Settings, clock: MovableClock) -> Iterator[Kernel]:
     close(kernel)
 
 
+_apps: list[MusterFlask] = []
+
+
 @pytest.fixture
 def house(kernel: Kernel, clock: MovableClock) -> House:
-    app = create_app(kernel)
+    """Routes do not differ between tests, so each process builds its application once."""
+    if not _apps:
+        _apps.append(create_app(kernel))
+    app = _apps[0]
+    app.extensions["muster"] = kernel
     return House(kernel, app, app.test_client(), clock)
 
 

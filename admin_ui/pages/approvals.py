@@ -18,7 +18,6 @@ from muster.kernel.approvals import Approval
 from muster.kernel.errors import NotFound
 from muster.kernel.guard import Target
 from muster.kernel.identity import names
-from muster.kernel.identity.names import Named
 from muster.kernel.web import actor, decode_id, page, uow
 
 _STATES: Final = {
@@ -28,7 +27,10 @@ _STATES: Final = {
     "cancelled": "withdrawn",
     "expired": "expired",
 }
-_PAGES: Final = {"Device": ("console.device", "device_id"), "Release": ("console.release", "release_id")}
+_PAGES: Final = {
+    "Device": ("console.device", "device_id"),
+    "Release": ("console.release", "release_id"),
+}
 
 
 @console.route("/approvals", endpoint="approvals", actions=("approvals.read",))
@@ -113,7 +115,7 @@ def approval_withdraw(approval_id: UUID) -> Response:
     return done("withdrawn", "console.approval", approval_id=approval_id)
 
 
-def _row(row: Approval, requester: Named) -> dict[str, Any]:
+def _row(row: Approval, requester: names.Named) -> dict[str, Any]:
     return {
         "url": url_for("console.approval", approval_id=row.id),
         "title": row.label,
@@ -128,7 +130,7 @@ def _row(row: Approval, requester: Named) -> dict[str, Any]:
     }
 
 
-def _frozen(row: Approval, people: dict[UUID, Named], *, own: bool) -> dict[str, Any]:
+def _frozen(row: Approval, people: dict[UUID, names.Named], *, own: bool) -> dict[str, Any]:
     requester = people[row.requested_by]
     decided = people.get(row.decided_by) if row.decided_by else None
     return {
@@ -159,7 +161,8 @@ def _frozen(row: Approval, people: dict[UUID, Named], *, own: bool) -> dict[str,
 
 def _target(row: Approval, resource_id: str) -> dict[str, Any]:
     endpoint, key = _PAGES.get(row.resource_type, ("", ""))
-    url = url_for(endpoint, **{key: resource_id}) if endpoint else ""
+    values: dict[str, Any] = {key: resource_id}
+    url = url_for(endpoint, **values) if endpoint else ""
     label = row.label if len(row.resource_ids) == 1 else resource_id
     return {"label": label, "url": url, "detail": f"{row.resource_type} {resource_id}"}
 
@@ -181,7 +184,7 @@ def _today(row: Approval, resource_id: UUID) -> Target | None:
     return None
 
 
-def _unit(person: Named) -> str:
+def _unit(person: names.Named) -> str:
     return uow().kernel.people.unit(person.unit_id).name
 
 

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from admin_ui import words
 from muster.kernel.audit import Proof, Recorded, Standing
 from muster.kernel.identity import names
-from muster.kernel.identity.names import Named
 from muster.kernel.web import uow
 
 N_ = str
@@ -33,13 +32,13 @@ def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, words.of(_WORDS, code)) for code in codes]
 
 
-def people(entries: Sequence[Recorded]) -> dict[UUID, Named]:
+def people(entries: Sequence[Recorded]) -> dict[UUID, names.Named]:
     """Return the officers who appear in these entries."""
     named = [UUID(e.document["actor_id"]) for e in entries if "actor_id" in e.document]
     return names.officers(uow(), named)
 
 
-def row(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
+def row(recorded: Recorded, known: dict[UUID, names.Named]) -> dict[str, Any]:
     """Return one line of the log."""
     document = recorded.document
     return {
@@ -59,7 +58,7 @@ def row(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
     }
 
 
-def entry(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
+def entry(recorded: Recorded, known: dict[UUID, names.Named]) -> dict[str, Any]:
     """Return everything of one entry."""
     document = recorded.document
     decided_under = document.get("policy_set", "")
@@ -73,7 +72,9 @@ def entry(recorded: Recorded, known: dict[UUID, Named]) -> dict[str, Any]:
         "case_reference": document.get("case_ref", ""),
         "reason": document.get("reason", ""),
         "request_id": document.get("request_id", ""),
-        "subjects": [f"{one['kind']} {one['hash'][:_SHOWN]}…" for one in document.get("subjects", [])],
+        "subjects": [
+            f"{one['kind']} {one['hash'][:_SHOWN]}…" for one in document.get("subjects", [])
+        ],
     }
 
 
@@ -116,7 +117,7 @@ def _path(shown: Proof) -> list[dict[str, str]]:
     return steps
 
 
-def _actor(document: dict[str, Any], known: dict[UUID, Named]) -> dict[str, str]:
+def _actor(document: dict[str, Any], known: dict[UUID, names.Named]) -> dict[str, str]:
     label = document.get("actor_label", "")
     person = known.get(UUID(document["actor_id"])) if "actor_id" in document else None
     if person is not None:
@@ -127,7 +128,7 @@ def _actor(document: dict[str, Any], known: dict[UUID, Named]) -> dict[str, str]
 
 def _object(document: dict[str, Any]) -> str:
     kind, name = document.get("resource_type", ""), document.get("resource_id", "")
-    return f"{kind} {name}".strip() or "—"
+    return "—" if kind == "Force" else f"{kind} {name}".strip() or "—"
 
 
 def _result(document: dict[str, Any]) -> str:

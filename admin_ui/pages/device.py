@@ -19,7 +19,7 @@ from muster.kernel import approvals
 from muster.kernel.identity import names
 from muster.kernel.web import actor, stream, uow
 
-_LINES: Final = 60
+_LINES: Final = 200
 _COMMANDS: Final = 20
 _ORDERS: Final = ("message", "lock", "unlock", "refresh", "wipe")
 _MOVES: Final = {

@@ -14,18 +14,14 @@ from muster.kernel.web import actor, uow
 _PAGE = "console.device"
 
 
-@console.route(
-    "/devices/<uuid:device_id>/lock", methods=["POST"], actions=("mdm.device.lock",)
-)
+@console.route("/devices/<uuid:device_id>/lock", methods=["POST"], actions=("mdm.device.lock",))
 @back_to(device, "lock")
 def device_lock(device_id: UUID) -> Response:
     """Lock the screen."""
     return _order(device_id, "lock")
 
 
-@console.route(
-    "/devices/<uuid:device_id>/unlock", methods=["POST"], actions=("mdm.device.unlock",)
-)
+@console.route("/devices/<uuid:device_id>/unlock", methods=["POST"], actions=("mdm.device.unlock",))
 @back_to(device, "unlock")
 def device_unlock(device_id: UUID) -> Response:
     """Lift the lock."""

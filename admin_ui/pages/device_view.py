@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from admin_ui import chrome, words
 from mdm import compliance as rules
 from mdm.commands import CANCELLABLE, Command
 from mdm.compliance import Rule, sentences
 from mdm.devices import Moment, Terminal
-from muster.kernel.identity.names import Named
+from muster.kernel.identity import names
 from muster.kernel.web import actor, kernel, uow
 
 N_ = str
@@ -28,6 +29,8 @@ _RULES: Final = {
     "configuration_not_applied": N_("Configuration is applied"),
     "usb_debugging": N_("USB debugging is off"),
 }
+_LOOK: Final = "mdm.device.read"
+_LINES: Final = 40
 _KINDS: Final = {"mdm.posture.changed": "compliance", "mdm.device.enrol": "enrolment"}
 
 
@@ -101,13 +104,12 @@ def configuration(terminal: Terminal, provenance: dict[str, str]) -> dict[str, A
         layers.setdefault(layer, []).append(key)
     status = "lagging" if managed.lagging else "applied"
     return {
-        "name": _("Merged from %(num)s layers", num=len(layers)),
-        "version": "",
+        "name": ngettext("%(num)d layer", "%(num)d layers", len(layers)),
         "url": url_for("console.configurations") if chrome.may("mdm.configuration.list") else "",
         "state": status,
-        "desired_hash": managed.desired_hash,
+        "desired_hash": _short(managed.desired_hash),
         "desired_at": managed.desired_at,
-        "applied_hash": managed.applied_hash,
+        "applied_hash": _short(managed.applied_hash),
         "applied_at": managed.applied_at,
         "sections": [
             {"name": layer, "state": status, "detail": ", ".join(keys)}
@@ -116,7 +118,7 @@ def configuration(terminal: Terminal, provenance: dict[str, str]) -> dict[str, A
     }
 
 
-def command(row: Command, people: dict[Any, Named], *, cancel: bool) -> dict[str, Any]:
+def command(row: Command, people: dict[Any, names.Named], *, cancel: bool) -> dict[str, Any]:
     """Return one line of the table of commands."""
     by, agreed = people.get(row.requested_by), people.get(row.approved_by)
     cancellable = cancel and row.state in CANCELLABLE
@@ -130,9 +132,7 @@ def command(row: Command, people: dict[Any, Named], *, cancel: bool) -> dict[str
         "updated_at": row.updated_at,
         "attempts": row.attempts,
         "detail": str(row.evidence.get("detail", "")),
-        "cancel_url": (
-            url_for("console.command_cancel", command_id=row.id) if cancellable else ""
-        ),
+        "cancel_url": (url_for("console.command_cancel", command_id=row.id) if cancellable else ""),
     }
 
 
@@ -150,11 +150,17 @@ def apps(terminal: Terminal) -> list[dict[str, Any]]:
 
 
 def timeline(moments: Sequence[Moment]) -> list[dict[str, Any]]:
-    """Return the history, newest first; looking at the page again and again is one line."""
-    return [
+    """Return the history, newest first; repetitions are one line.
+
+    Who merely looked is told to auditors alone: to others it would bury what happened.
+    """
+    if not chrome.may("audit.entry.list"):
+        moments = [moment for moment in moments if moment.what != _LOOK]
+    lines = [
         _moment(next(run), sum(1 for _more in run))
         for _key, run in groupby(moments, lambda m: (m.kind, m.what, m.who, m.outcome, m.why))
     ]
+    return lines[:_LINES]
 
 
 def _moment(moment: Moment, more: int) -> dict[str, Any]:
@@ -212,6 +218,11 @@ def _rule(rule_id: str, result: str, reason: str) -> dict[str, Any]:
 
 def _sentence(reason: str) -> str:
     return sentences(reason)["zh" if words.chinese() else "en"]
+
+
+def _short(content_hash: str) -> str:
+    """Return enough of `sha256:…` to compare two by eye."""
+    return f"{content_hash[:19]}…" if content_hash else ""
 
 
 def _life() -> timedelta:

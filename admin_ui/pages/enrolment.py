@@ -75,7 +75,7 @@ def enrolment_token(token_id: UUID) -> str:
 @console.route(
     "/enrolment/<uuid:token_id>/revoke", methods=["POST"], actions=("mdm.enrol_token.revoke",)
 )
-@back_to(lambda token_id: enrolment(), "revoke-{token_id}")
+@back_to(enrolment, "revoke-{token_id}", keys=())
 def enrolment_revoke(token_id: UUID) -> Response:
     """Let nobody in with it any more."""
     forms.reason()

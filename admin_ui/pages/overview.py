@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from flask import Response, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from admin_ui import chrome, streams, words
 from admin_ui.blueprint import console
@@ -23,7 +22,12 @@ _LATEST: Final = 12
 
 @console.route(
     "",
-    actions=("identity.session.read_own", "mdm.device.list", "approvals.read", "app.catalogue.read"),
+    actions=(
+        "identity.session.read_own",
+        "mdm.device.list",
+        "approvals.read",
+        "app.catalogue.read",
+    ),
 )
 def overview() -> str:
     """Counts, what needs attention, rollouts and the latest activity."""
@@ -63,7 +67,12 @@ def _fleet_tiles(unit: str | None) -> list[dict[str, Any]]:
             unit=unit,
         ),
         _tile(
-            "offline", now.silent, _("silent for 24 hours"), tone="warn", state="enrolled", unit=unit
+            "offline",
+            now.silent,
+            _("silent for 24 hours"),
+            tone="warn",
+            state="enrolled",
+            unit=unit,
         ),
     ]
 
@@ -71,6 +80,7 @@ def _fleet_tiles(unit: str | None) -> list[dict[str, Any]]:
 def _tile(
     key: str, value: int, note: str, *, tone: str = "", **filters: str | None
 ) -> dict[str, Any]:
+    chosen: dict[str, Any] = {name: code for name, code in filters.items() if code}
     if value >= devices.MOST_COUNTED:
         note = _("at least; no more are counted")
     return {
@@ -78,7 +88,7 @@ def _tile(
         "value": value,
         "tone": tone if value else "",
         "note": note,
-        "url": url_for("console.devices", **{k: v for k, v in filters.items() if v}),
+        "url": url_for("console.devices", **chosen),
     }
 
 
@@ -114,7 +124,9 @@ def _lost(unit: str | None) -> list[dict[str, Any]]:
 
 
 def _held(terminal: Terminal) -> str:
-    return f"{terminal.holder.name}, {terminal.unit.name}" if terminal.holder else terminal.unit.name
+    return (
+        f"{terminal.holder.name}, {terminal.unit.name}" if terminal.holder else terminal.unit.name
+    )
 
 
 def _asked() -> list[dict[str, Any]]:
@@ -150,7 +162,7 @@ def _rollouts() -> list[dict[str, Any]]:
 
 def _activity() -> list[dict[str, Any]]:
     """Merge the newest commands and the newest enrolments."""
-    ordered = [
+    ordered: list[dict[str, Any]] = [
         {
             "at": command.created_at,
             "kind": "command",
@@ -162,7 +174,7 @@ def _activity() -> list[dict[str, Any]]:
         }
         for command, device in commands.recent(uow(), actor(), limit=_LATEST)
     ]
-    enrolled = [
+    enrolled: list[dict[str, Any]] = [
         {
             "at": terminal.principal.created_at,
             "kind": "enrolment",

@@ -69,7 +69,7 @@ def people_list() -> str:
     methods=["POST"],
     actions=("identity.officer.suspend",),
 )
-@back_to(lambda officer_id: people_list(), "suspend-{officer_id}")
+@back_to(people_list, "suspend-{officer_id}", keys=())
 def person_suspend(officer_id: UUID) -> Response:
     """End every session of somebody, and let them open none."""
     reason = forms.reason()
@@ -84,20 +84,17 @@ def person_suspend(officer_id: UUID) -> Response:
     methods=["POST"],
     actions=("identity.officer.reinstate",),
 )
-@back_to(lambda officer_id: people_list(), "reinstate-{officer_id}")
+@back_to(people_list, "reinstate-{officer_id}", keys=())
 def person_reinstate(officer_id: UUID) -> Response:
     """Let somebody sign in again."""
     officers.reinstate(uow(), actor(), officer_id, forms.reason())
     return done("reinstated", "console.people")
 
 
-def _row(
-    officer: Officer, held: list[Device], seen: Mapping[UUID, datetime]
-) -> dict[str, Any]:
+def _row(officer: Officer, held: list[Device], seen: Mapping[UUID, datetime]) -> dict[str, Any]:
     people, now = uow().kernel.people, uow().now()
     return {
         "id": str(officer.id),
-        "url": "",
         "name": officer.name,
         "number": officer.number,
         "unit": people.unit(officer.unit_id).name,

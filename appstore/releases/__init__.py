@@ -1,8 +1,10 @@
 """Releases: uploaded, inspected, vetted, approved by a second person, and one day retired.
 
-Start with `intake.py` (how a file becomes a release), then `states.py` (its life).
+Start with `intake.py` (how a file becomes a release), then `states.py` (its life). Neighbours name a
+release to the guard with `lookup.target`.
 """
 
+from appstore.releases import lookup
 from appstore.releases.errors import (
     ApkRefused,
     ReleaseNotFound,
@@ -33,6 +35,7 @@ __all__ = [
     "UploadFileMissing",
     "Vetted",
     "listing",
+    "lookup",
     "read",
     "receive",
     "reject",

@@ -54,8 +54,7 @@ def receive(uow: UnitOfWork, actor: Actor, content: Iterable[bytes], notes: str 
         except ApkError as error:
             decision.note(refused=error.code)
             raise ApkRefused.of(error) from error
-        with kernel.reads() as unit:
-            release = fresh(unit, actor, uuid7(), notes)
+        release = fresh(uow, actor, uuid7(), notes)
         vetted = settle(kernel, actor, release, facts, path)
     decision.note(release=str(release.id), state=vetted.release.state)
     blocking = blocks(vetted.checks)

@@ -21,6 +21,7 @@ from appstore.releases.schemas import (
 )
 from appstore.releases.service import Sight
 from appstore.releases.spool import LIMIT
+from mdm.paging import id_after
 from muster.kernel.approvals import Approval
 from muster.kernel.errors import BodyTruncated
 from muster.kernel.web import (
@@ -29,7 +30,6 @@ from muster.kernel.web import (
     Mode,
     Page,
     actor,
-    decode,
     kernel,
     page,
     page_schema,
@@ -81,13 +81,12 @@ def upload_release(query: dict[str, Any]) -> Sight:
 @blp.response(200, page_schema(ReleaseSummarySchema))
 def list_releases(query: dict[str, Any]) -> Page[Release]:
     """List releases, newest first."""
-    after = decode(query["after"], 1)
     rows = service.listing(
         uow(),
         actor(),
         state=query["state"],
         package=query["package"],
-        after=UUID(str(after[0])) if after else None,
+        after=id_after(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])

@@ -1,7 +1,7 @@
 """The life of a release: which state may follow which, and the one way to move.
 
-uploaded → scanning → rejected | needs_review → approved → rolling ⇄ halted
-rolling → released → superseded → retired; what went out may be blocked at any time
+A release is uploaded and scanned, then rejected or put under review; approved, it rolls until it is
+released or halted; a later one supersedes it. What went out may be retired or blocked at any time.
 """
 
 from collections.abc import Mapping

@@ -14,6 +14,7 @@ from mdm.configuration.layers import ORGANISATION
 from mdm.configuration.models import Configuration
 from mdm.devices import fleet
 from mdm.devices.fleet import Terminal
+from mdm.devices.models import ManagedDevice
 from mdm.groups.models import Group, GroupMember
 from muster.kernel import guard
 from muster.kernel.errors import StaleVersion
@@ -21,6 +22,8 @@ from muster.kernel.guard import Target
 from muster.kernel.identity import Actor, Device, Unit
 from muster.kernel.ids import uuid7
 from muster.kernel.uow import UnitOfWork
+
+_MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,62 @@ def publish(uow: UnitOfWork, actor: Actor, configuration_id: UUID) -> Configurat
         desired.refresh_later(uow, concerned)
     decision.note(scope=row.scope_kind, revision=row.revision, terminals=len(concerned))
     return row
+
+
+def read(uow: UnitOfWork, actor: Actor, configuration_id: UUID) -> Configuration:
+    """Return one revision."""
+    guard.require(uow, actor, "mdm.configuration.list", guard.FORCE)
+    return _find(uow, configuration_id)
+
+
+def in_force(uow: UnitOfWork, actor: Actor, row: Configuration) -> Configuration | None:
+    """Return the published revision of a revision's layer, if there is one."""
+    guard.require(uow, actor, "mdm.configuration.list", guard.FORCE)
+    return uow.session.scalar(
+        select(Configuration).where(
+            Configuration.scope_kind == row.scope_kind,
+            Configuration.scope_id == row.scope_id,
+            Configuration.state == "published",
+        )
+    )
+
+
+def concerned(
+    uow: UnitOfWork, actor: Actor, row: Configuration, *, limit: int = 20
+) -> tuple[int, Sequence[Terminal]]:
+    """Count the terminals a layer speaks to, at most a thousand; name some that do not follow."""
+    guard.require(uow, actor, "mdm.configuration.list", guard.FORCE)
+    ids = _concerned(uow, row)
+    count = uow.session.scalar(
+        select(func.count()).select_from(ids.limit(_MOST_COUNTED).subquery())
+    )
+    behind = uow.session.scalars(
+        select(ManagedDevice.id)
+        .where(
+            ManagedDevice.id.in_(ids.order_by(None)),
+            ManagedDevice.applied_hash != ManagedDevice.desired_hash,
+        )
+        .order_by(ManagedDevice.desired_at)
+        .limit(limit)
+    )
+    return count or 0, [fleet.find(uow, device_id) for device_id in behind.all()]
+
+
+def may_publish(uow: UnitOfWork, actor: Actor, row: Configuration) -> bool:
+    """Tell whether the actor might publish a draft, to offer or hide a button."""
+    return guard.may(uow, actor, "mdm.configuration.publish", _target(uow, row))
+
+
+def title(uow: UnitOfWork, row: Configuration) -> str:
+    """Return the name of what a layer governs: a unit, a group, a terminal, or '' for the force."""
+    named: dict[str, Select[str]] = {
+        "unit": select(Unit.name).where(Unit.id == row.scope_id),
+        "group": select(Group.name).where(Group.id == row.scope_id),
+    }
+    device = select(Device.label).where(Device.id == row.scope_id)
+    if row.scope_kind == "organisation":
+        return ""
+    return uow.session.scalar(named.get(row.scope_kind, device)) or ""
 
 
 def sight(uow: UnitOfWork, actor: Actor, device_id: UUID) -> Sight:

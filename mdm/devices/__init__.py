@@ -10,7 +10,7 @@ from mdm.devices.events import (
     DeviceRetired,
     DeviceWiped,
 )
-from mdm.devices.fleet import FleetQuery, Terminal, find, holdings, listing
+from mdm.devices.fleet import FleetQuery, Terminal, find, holdings, labels, listing
 from mdm.devices.models import ManagedDevice
 from mdm.devices.service import assign, held, read, report_found, report_lost, retire
 from mdm.devices.standing import MOST_COUNTED, Standing, standing
@@ -34,6 +34,7 @@ __all__ = [
     "find",
     "held",
     "holdings",
+    "labels",
     "listing",
     "read",
     "report_found",

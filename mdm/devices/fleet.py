@@ -122,6 +122,12 @@ def holdings(uow: UnitOfWork, officer_ids: Collection[UUID]) -> dict[UUID, list[
     return held
 
 
+def labels(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the labels of these terminals, to name them beside what was done on them."""
+    rows = uow.session.execute(select(Device.id, Device.label).where(Device.id.in_(device_ids)))
+    return dict(rows.all())
+
+
 def _filtered(
     statement: Select[Device, ManagedDevice, Unit, Officer], query: FleetQuery
 ) -> Select[Device, ManagedDevice, Unit, Officer]:

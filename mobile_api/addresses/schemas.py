@@ -15,10 +15,7 @@ class SearchQuery(Schema):
 
     q = fields.String(
         required=True,
-        validate=[
-            validate.Length(1, 200),
-            validate.Regexp(r"\A[^\x00]*\Z", error="NUL characters are not text."),
-        ],
+        validate=validate.Length(1, 200),
         metadata={"description": "Typed text; a mistyped word or character is forgiven"},
     )
     lon = fields.Float(load_default=None, validate=validate.Range(-180, 180))

@@ -4,10 +4,11 @@ Start with `service.py` (the use cases), then `asking.py` (from questions to ans
 say what may be asked by whom for what. Rooms of this package may import it.
 """
 
-from mobile_api.checks.asking import Question, ask_all
+from mobile_api.checks.asking import ask_all
 from mobile_api.checks.models import CheckHit, CheckRequest, CheckSource, PurposeRow
 from mobile_api.checks.purposes import Purpose, known_purposes
 from mobile_api.checks.recall import recall
+from mobile_api.checks.rows import Question
 
 __all__ = [
     "CheckHit",

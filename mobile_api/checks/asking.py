@@ -4,18 +4,16 @@ Statements, whatever the number of questions: purposes, registers in force, iden
 more), then one insert each for requests, sources and hits. The audit rows follow with the commit.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from mobile_api.checks.composing import DEADLINE_MS, SCORES, Checked, compose
+from mobile_api.checks.composing import Checked, compose
 from mobile_api.checks.models import CheckHit, CheckRequest, CheckSource
 from mobile_api.checks.purposes import Purpose, is_case_ref, known_purposes
-from mobile_api.places import Place
+from mobile_api.checks.rows import Question, hit_row, record_target, request_row, source_row
 from mobile_api.registers import Found, Sources, WantedRecord, look_up, sources
 from muster.kernel import guard
 from muster.kernel.guard import Decision, Denied, Target
@@ -23,27 +21,8 @@ from muster.kernel.identity import Actor
 from muster.kernel.ids import uuid7
 from muster.kernel.uow import UnitOfWork
 from muster.ondevice.signals import SourceAnswer, SourceStatus, check_signal
-from muster.ondevice.subjects import Normalised, SubjectKind
 
-RETAINED: Final = timedelta(days=3 * 365)  # SIS 2018/1862 Art. 12 keeps logs of searches so long
 MANDATORY: Final = frozenset({"wanted"})
-_ANSWERS: Final = {
-    "wanted": frozenset(SubjectKind),
-    "persons": frozenset({SubjectKind.PERSON_ID, SubjectKind.NAME}),
-    "vehicles": frozenset({SubjectKind.PLATE, SubjectKind.VIN}),
-}
-
-
-@dataclass(frozen=True)
-class Question:
-    """One subject, and why it is asked about. `raw` is what was typed or scanned."""
-
-    reading: Normalised
-    raw: str
-    purpose: str
-    case_ref: str
-    reason: str = ""
-    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -115,10 +94,10 @@ def _check(
 ) -> Checked:
     reading, check_id = one.question.reading, uuid7()
     mine = [f for f in found if f.subject == reading and f.source in one.purpose.sources]
-    request = _request(uow, actor, one, check_id)
+    request = request_row(uow, actor, check_id, one.question, one.decision.entry.id)
     took = time.perf_counter() - one.began
     answered = [
-        _source(check_id, name, reading, registers, mine, took) for name in one.purpose.sources
+        source_row(check_id, name, reading, registers, mine, took) for name in one.purpose.sources
     ]
     wanted = [f for f in mine if isinstance(f.record, WantedRecord)]
     verdict = check_signal(
@@ -128,7 +107,7 @@ def _check(
     request.signal, request.signal_reason = verdict.signal, verdict.reason[:200]
     request.redacted = bool(mine) and not _sees_detail(uow, actor, check_id, one)
     request.took_ms = round(took * 1000)
-    hits = [(_hit(check_id, f), f) for f in wanted]
+    hits = [(hit_row(check_id, f), f) for f in wanted]
     _note(one.decision, request, answered, [hit for hit, _ in hits])
     registered = [f for f in mine if not isinstance(f.record, WantedRecord)]
     return Checked(request, reading, answered, hits, registered)
@@ -170,82 +149,3 @@ def _sees_detail(uow: UnitOfWork, actor: Actor, check_id: UUID, one: _Permitted)
     except Denied:
         return False
     return True
-
-
-def record_target(check_id: UUID, kind: str, unit_path: str, *, own: bool) -> Target:
-    """Return a check as the guard sees it once it is on record."""
-    return Target("CheckRecord", str(check_id), {"own": own, "kind": str(kind)}, unit_path)
-
-
-def _request(uow: UnitOfWork, actor: Actor, one: _Permitted, check_id: UUID) -> CheckRequest:
-    question, person, now = one.question, actor.person, uow.now()
-    assert person is not None, "only officers are permitted to ask"
-    asked = {
-        "raw": question.raw,
-        "normal_form": question.reading.subject.normal_form,
-        "reason": question.reason,
-        "place": question.place.as_json() if question.place else None,
-    }
-    plain = json.dumps(asked, ensure_ascii=False).encode()
-    return CheckRequest(
-        id=check_id,
-        officer_id=person.id,
-        officer_number=person.number,
-        unit_id=person.unit_id,
-        device_id=actor.device.id if actor.device else None,
-        session_id=actor.session_id,
-        audit_id=one.decision.entry.id,
-        purpose=question.purpose,
-        case_ref=question.case_ref,
-        kind=question.reading.subject.kind,
-        sealed=uow.kernel.keys.seal("copies", plain, seal_place(check_id)),
-        asked_at=now,
-        retain_until=now + RETAINED,
-    )
-
-
-def seal_place(check_id: UUID) -> bytes:
-    """Return what binds the sealed question to its row."""
-    return b"field_check_request:" + check_id.bytes
-
-
-def _source(
-    check_id: UUID,
-    name: str,
-    reading: Normalised,
-    registers: Sources,
-    found: Sequence[Found],
-    took: float,
-) -> CheckSource:
-    version = registers.get(name)
-    count = sum(one.source == name for one in found)
-    if reading.subject.kind not in _ANSWERS.get(name, ()):
-        status = SourceStatus.UNSUPPORTED
-    elif version is None:
-        status = SourceStatus.UNAVAILABLE
-    else:
-        status = SourceStatus.HIT if count else SourceStatus.NO_RECORD
-    return CheckSource(
-        check_id=check_id,
-        source=name,
-        status=status,
-        as_of=version.created_at if version else None,
-        latency_ms=min(round(took * 1000), DEADLINE_MS),
-        version=version.id if version else None,
-        hits=count,
-    )
-
-
-def _hit(check_id: UUID, found: Found) -> CheckHit:
-    record = found.record
-    assert isinstance(record, WantedRecord)
-    return CheckHit(
-        id=uuid7(),
-        check_id=check_id,
-        source=found.source,
-        record_id=record.id,
-        record_ref=record.record_ref,
-        revision=record.revision,
-        basis=found.basis,
-        score=SCORES[found.basis],
-    )

@@ -14,7 +14,7 @@ from mobile_api.checks.models import PurposeRow
 from muster.kernel.identity import Person
 from muster.kernel.uow import UnitOfWork
 
-_CASE_REF: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9\u4e00-\u9fff][\w./()-]{3,63}", re.ASCII)
+_CASE_REF: Final = re.compile(r"(?=.*[0-9])[\w(（\[〔][\w./()（）\[\]〔〕-]{3,63}")  # noqa: RUF001
 _REASON: Final = 10
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from mobile_api.checks.asking import seal_place
 from mobile_api.checks.composing import Checked, compose
 from mobile_api.checks.models import CheckHit, CheckRequest, CheckSource
+from mobile_api.checks.rows import seal_place
 from mobile_api.imports import ImportVersion
 from mobile_api.registers import WantedRecord, look_up
 from muster.kernel.uow import UnitOfWork

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from mobile_api.checks.asking import Question, ask_all, record_target
+from mobile_api.checks.asking import ask_all
 from mobile_api.checks.errors import CheckNotFound, SubjectUnreadable
 from mobile_api.checks.models import CheckRequest
 from mobile_api.checks.purposes import Purpose, known_purposes
 from mobile_api.checks.recall import question_of, recall
+from mobile_api.checks.rows import Question, record_target
 from mobile_api.places import Place
 from muster.kernel import guard
 from muster.kernel.errors import Fault
@@ -71,6 +72,17 @@ def listing(
     if after is not None:
         statement = statement.where(CheckRequest.id < after)
     rows = uow.session.scalars(statement)
+    return [LogLine(row, masked(question_of(uow, row)["normal_form"])) for row in rows]
+
+
+def lines(uow: UnitOfWork, actor: Actor, check_ids: Sequence[UUID]) -> Sequence[LogLine]:
+    """Return those of these checks that are of the reviewer's units, oldest first."""
+    guard.require(uow, actor, "field.check.list", guard.FORCE).note(checks=len(check_ids))
+    statement = select(CheckRequest).where(
+        CheckRequest.id.in_(check_ids),
+        guard.visible(uow, actor, "field.check.review", "CheckRecord"),
+    )
+    rows = uow.session.scalars(statement.order_by(CheckRequest.id))
     return [LogLine(row, masked(question_of(uow, row)["normal_form"])) for row in rows]
 
 

@@ -52,15 +52,11 @@ class Agent:
 
     def enrol(self, scanned: dict[str, Any], serial: str, patch_level: str) -> dict[str, Any]:
         """Come in with the content of an enrolment code, and apply what the server wants."""
-        code = scanned.get(_EXTRAS, scanned)
-        if not {"token", "audience", "manifest_keys"} <= code.keys():
-            raise TerminalError("This is not an enrolment code.")
-        if not self._connection.origin:
+        code = _read(scanned)
+        if not self.identity:
             self._connection.turn_to(code["audience"])
-        if code["audience"] != self._connection.origin:
-            raise TerminalError(
-                f"This code is for {code['audience']}, not for {self._connection.origin}."
-            )
+        elif code["audience"] != self._connection.origin:
+            raise TerminalError(f"This terminal belongs to {self._connection.origin}.")
         body = {
             "token": code["token"],
             "serial": serial,
@@ -131,3 +127,16 @@ class Agent:
             raise FileDamaged(f"This configuration is for {manifest['id']}, not for {mine}.")
         kept = {"hash": manifest["version"], "document": manifest["document"]}
         self._vault.put(_ROOM, "desired", kept)
+
+
+def _read(scanned: Any) -> dict[str, Any]:
+    """Return our part of an enrolment code, or raise `TerminalError`."""
+    code = scanned.get(_EXTRAS, scanned) if isinstance(scanned, dict) else {}
+    told = isinstance(code, dict) and {
+        "token": isinstance(code.get("token"), str),
+        "audience": str(code.get("audience")).startswith(("http://", "https://")),
+        "manifest_keys": isinstance(code.get("manifest_keys"), list),
+    }
+    if not told or not all(told.values()):
+        raise TerminalError("This is not an enrolment code.")
+    return dict(code)

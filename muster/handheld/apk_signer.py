@@ -29,7 +29,7 @@ def signer_of(apk: bytes) -> str:
 def _pairs(apk: bytes) -> dict[int, bytes]:
     """Return the signing block's values by id."""
     end = apk.rindex(b"PK\x05\x06")
-    (directory,) = struct.unpack_from("<I", apk, end + 16)
+    directory, _ = struct.unpack_from("<IH", apk, end + 16)
     if apk[directory - 16 : directory] != _MAGIC:
         raise ValueError("there is no signing block")
     (size,) = struct.unpack_from("<Q", apk, directory - 24)

@@ -43,10 +43,15 @@ class Connection:
     """One server, one device key, and the tokens of whoever is signed in."""
 
     def __init__(
-        self, vault: Vault, key: DeviceKey, origin: str, hooks: Hooks | None = None
+        self,
+        vault: Vault,
+        key: DeviceKey,
+        origin: str,
+        hooks: Hooks | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._vault, self._key = vault, key
-        self._http = httpx.Client(timeout=30.0, event_hooks=hooks)
+        self._http = httpx.Client(timeout=30.0, event_hooks=hooks, transport=transport)
         self.origin = ""
         self.turn_to(origin or vault.get(_ROOM, "origin") or "")
         self.last: httpx.Response | None = None
@@ -164,7 +169,7 @@ class Connection:
         self._token(form, form["client_id"])
 
     def _refreshed(self) -> bool:
-        if not self.access_token:
+        if "refresh_token" not in (self._vault.get(_TOKENS, "current") or {}):
             return False
         try:
             self.refresh()

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+import httpx
+
 from muster.handheld.agent import Agent
 from muster.handheld.apps import Apps
 from muster.handheld.connection import Connection, Hooks
@@ -30,13 +32,19 @@ class Terminal:
 
     What needs the network raises `Offline` without it and `Refused` when the server says no; what
     the terminal itself refuses is a `TerminalError`. `origin` is the server's; an enrolment code
-    names it, and it is remembered.
+    names it, and it is remembered. `transport` stands in for the network in tests.
     """
 
-    def __init__(self, folder: Path, origin: str = "", hooks: Hooks | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        origin: str = "",
+        hooks: Hooks | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
         self.vault = Vault(folder)
         self.key = DeviceKey(self.vault)
-        self.connection = Connection(self.vault, self.key, origin, hooks)
+        self.connection = Connection(self.vault, self.key, origin, hooks, transport)
         self._trust = Trust(self.vault)
         self.agent = Agent(self.vault, self.connection, self._trust)
         self._officer = OfficerAtHand(self.vault, self.connection, self._trust)

@@ -130,7 +130,7 @@ class UnitOfWork:
                 log.exception("the commit stands, but its news was not told")
 
     def rollback(self) -> None:
-        """Undo everything, then write what must outlive the refusal."""
+        """Undo everything, then write what must outlive the refusal; raises if that fails too."""
         if self._session is not None:
             self._session.rollback()
         entries, self.entries = self.entries, []
@@ -138,13 +138,17 @@ class UnitOfWork:
         self._events.clear()
         if not entries and not works:
             return
-        with UnitOfWork(self.kernel, Mode.WRITES) as unit:
+        unit = UnitOfWork(self.kernel, Mode.WRITES)
+        try:  # not as a context manager: what cannot be recorded must not be recorded again
             for entry in entries:
                 if entry.outcome in ("permitted", "done"):
                     entry.outcome = "failed"
                 unit.record(entry)
             for work in works:
                 work(unit)
+            unit.commit()
+        finally:
+            unit.close()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -1,5 +1,6 @@
 """Every package's routes, in the order of the floors."""
 
+from admin_ui.routes import PAGES
 from appstore.routes import BLUEPRINTS as APPSTORE
 from mdm.routes import BLUEPRINTS as MDM
 from mobile_api.routes import BLUEPRINTS as MOBILE_API
@@ -7,7 +8,7 @@ from muster.kernel.approvals.routes import blp as approvals
 from muster.kernel.audit.routes import blp as audit
 from muster.kernel.identity.routes import BLUEPRINTS as IDENTITY
 from muster.kernel.uploads.routes import blp as uploads
-from muster.kernel.web import Blueprint, Pages
+from muster.kernel.web import Blueprint
 from offline_sync.routes import BLUEPRINTS as OFFLINE_SYNC
 
 API_BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -20,4 +21,5 @@ API_BLUEPRINTS: tuple[Blueprint, ...] = (
     *APPSTORE,
     *MOBILE_API,
 )
-PAGES: tuple[Pages, ...] = ()
+
+__all__ = ["API_BLUEPRINTS", "PAGES"]

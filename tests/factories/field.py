@@ -55,10 +55,15 @@ def vehicles_csv() -> str:
     return csv_of(
         [
             {
-                "plate": plate, "vin": f"L0MABCDE1JY00000{number}", "model": "青隼 E2",
-                "model_en": "Qingsun E2", "colour": "white", "owner": CLEAN_ID,
-                "owner_name": "李娜", "registered_on": "2025-01-02",
-            }  # fmt: skip
+                "plate": plate,
+                "vin": f"L0MABCDE1JY00000{number}",
+                "model": "青隼 E2",
+                "model_en": "Qingsun E2",
+                "colour": "white",
+                "owner": CLEAN_ID,
+                "owner_name": "李娜",
+                "registered_on": "2025-01-02",
+            }
             for number, plate in enumerate(plates, start=1)
         ]
     )
@@ -129,9 +134,7 @@ class Patrol:
         """Return the audit entries of an action, oldest first, as they were hashed."""
         with self.house.kernel.reads() as uow:
             rows = uow.session.execute(
-                select(ENTRIES.c.canonical)
-                .where(ENTRIES.c.action == action)
-                .order_by(ENTRIES.c.n)
+                select(ENTRIES.c.canonical).where(ENTRIES.c.action == action).order_by(ENTRIES.c.n)
             )
             return [json.loads(row.canonical) for row in rows]
 
@@ -141,7 +144,7 @@ class Patrol:
             "op_id": op_id,
             "kind": "submission",
             "session_id": session_id,
-            "device_time": self.house.clock().isoformat(),
+            "device_time": document["device_time"],
             "body": document,
         }
         token = sign_item(self.terminal, claims)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 
 from muster.kernel.identity.models import Officer, Session, Unit
 from muster.kernel.identity.units import UnitRef
@@ -40,7 +40,10 @@ def officers(uow: "UnitOfWork", ids: Iterable[UUID | None]) -> dict[UUID, Named]
 
 def units_below(uow: "UnitOfWork", codes: Iterable[str]) -> list[UnitRef]:
     """Return the units of these codes and all below them, in the order of the tree, at most 500."""
-    over = or_(*(Unit.path.contains(f"/{code}/", autoescape=True) for code in set(codes)))
+    # not LIKE: on SQLite it takes NORTH and north for the same unit
+    over = or_(
+        false(), *(func.replace(Unit.path, f"/{code}/", "") != Unit.path for code in set(codes))
+    )
     columns = select(Unit.id, Unit.code, Unit.name, Unit.path)
     rows = uow.session.execute(columns.where(over).order_by(Unit.path).limit(_MOST_UNITS))
     return [UnitRef(*row) for row in rows]

@@ -82,8 +82,7 @@ class MusterFlask(Flask):
 
 def _asks_for_methods(request: Request) -> bool:
     rule = request.url_rule
-    automatic = rule is not None and rule.provide_automatic_options
-    return request.method == "OPTIONS" and bool(automatic)
+    return request.method == "OPTIONS" and bool(getattr(rule, "provide_automatic_options", False))
 
 
 def _check_decided(unit: UnitOfWork, mark: Mark) -> None:

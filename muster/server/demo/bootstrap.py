@@ -38,9 +38,7 @@ def populate(kernel: Kernel, city: City) -> dict[str, PersonSecret]:
     return known
 
 
-def _give_secrets(
-    kernel: Kernel, known: dict[str, PersonSecret], administrative: set[str]
-) -> None:
+def _give_secrets(kernel: Kernel, known: dict[str, PersonSecret], administrative: set[str]) -> None:
     with kernel.writes() as uow:
         if clients.by_name(uow, FIELD_CLIENT) is None:
             clients.register(uow, FIELD_CLIENT, "field", package=FIELD_PACKAGE)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from muster.handheld import Offline, Refused, TerminalError
 from muster.kernel import observe
-from muster.kernel.settings import SettingsError
+from muster.kernel.kernel import Kernel
+from muster.kernel.settings import Settings, SettingsError
 from muster.server.assembly import assemble, close, database
 from muster.server.demo.bootstrap import populate
 from muster.server.demo.city import generate
@@ -56,10 +57,7 @@ def city_up(*, host: str, port: int, state: Path) -> Iterator[Play]:
     began = time.monotonic()
     settings = settings_in(state, port)
     observe.configure_logging(settings.log_level)
-    db = database(settings)
-    upgrade(db)
-    db.dispose()
-    kernel = assemble(settings)
+    kernel = built(settings)
     try:
         city = generate(datetime.now(UTC))
         known = populate(kernel, city)
@@ -74,6 +72,14 @@ def city_up(*, host: str, port: int, state: Path) -> Iterator[Play]:
                 play.close()
     finally:
         close(kernel)
+
+
+def built(settings: Settings) -> Kernel:
+    """Bring the database to the newest step and return the kernel that stands on it."""
+    db = database(settings)
+    upgrade(db)
+    db.dispose()
+    return assemble(settings)
 
 
 def tell(done: list[Performed]) -> None:

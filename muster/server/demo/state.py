@@ -29,6 +29,19 @@ def settings_in(folder: Path, port: int) -> Settings:
     )
 
 
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables that let `muster serve` and `muster audit` stand on a demo's state."""
+    return {
+        "MUSTER_MASTER_KEY_FILE": str(settings.state_dir / MASTER_KEY),
+        "MUSTER_STATE_DIR": str(settings.state_dir),
+        "MUSTER_DATABASE_URL": settings.database_url,
+        "MUSTER_ORIGIN": settings.origin,
+        "MUSTER_BLOB_URL": settings.blob_url,
+        "MUSTER_EXPOSE_COUNTS": "true",
+        "MUSTER_LOG_LEVEL": settings.log_level,
+    }
+
+
 def _master_key(path: Path) -> bytes:
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.unit.admin_ui.conftest import view_of
+
 ROOT = Path(__file__).parents[3] / "admin_ui"
 TEMPLATES = ROOT / "templates"
 FRAMES = {"base.html", "document.html", "gate.html"}
 PAGES = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*.html")
-    if path.parent.name not in {"macros", "fragments"}
+    if path.parent.name != "macros"
     and not path.name.startswith("_")
     and path.name not in FRAMES
 )
@@ -119,6 +121,14 @@ def test_a_refusal_names_the_rule_and_the_policy(render: Render) -> None:
     text = render("error.html")
     assert "Records are open to the unit that made them" in text
     assert "record-read-own-unit" in text
+
+
+def test_a_group_of_rooms_without_an_open_room_is_not_drawn(render: Render) -> None:
+    rooms = dict.fromkeys(view_of("error.html")["nav"], "") | {"overview": "/", "apps": "/apps"}
+    text = render("apps/list.html", nav=rooms)
+    assert "Terminals" in text
+    assert "Field work" not in text
+    assert "Accountability" not in text
 
 
 def test_one_may_not_approve_when_no_approval_is_offered(render: Render) -> None:

@@ -70,6 +70,34 @@ def test_a_move_between_two_units_of_ones_own_is_never_a_deletion(
     assert [document["_deleted"] for document in page.documents] == [False]
 
 
+@pytest.mark.parametrize("way", [("a", "b"), ("b", "a")])
+def test_not_even_when_the_pages_hold_a_single_document(
+    kernel: Kernel, notes: Notes, city: City, store: Store, way: tuple[str, str]
+) -> None:
+    notes.shelves[city.officers["N1"]] = {"a", "b"}
+    write(kernel, notes, "x", "one", f"shelf:{way[0]}")
+    write(kernel, notes, "y", "one", f"shelf:{way[1]}")
+    store.sync()
+    write(kernel, notes, "x", "one", f"shelf:{way[1]}")
+    deletions = [doc for _ in range(3) for doc in store.page(limit=1).documents if doc["_deleted"]]
+    assert deletions == []
+
+
+def test_a_scope_that_comes_back_half_taken_away_is_whole_again_and_no_more(
+    kernel: Kernel, notes: Notes, city: City, store: Store
+) -> None:
+    notes.shelves[city.officers["N1"]] = {"case"}
+    for number in range(4):
+        write(kernel, notes, f"d{number}", "text", "shelf:case")
+    store.sync()
+    notes.shelves[city.officers["N1"]] = set()
+    store.page(limit=1)
+    write(kernel, notes, "d3", "text", "shelf:elsewhere")
+    notes.shelves[city.officers["N1"]] = {"case"}
+    store.sync(limit=2)
+    assert set(store.rows) == {"d0", "d1", "d2"}
+
+
 def test_a_moved_row_leaves_the_terminal_that_may_not_follow_it(
     kernel: Kernel, notes: Notes, store: Store
 ) -> None:

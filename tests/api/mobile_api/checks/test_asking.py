@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from mobile_api.checks import CheckHit, CheckRequest, CheckSource
-from muster.kernel import observe
+from mobile_api.checks.jobs import forget
+from mobile_api.imports import ImportPointer
+from muster.kernel.identity import Officer
 from muster.ondevice.subjects import Subject, SubjectKind, blind
 from tests.factories.field import (
     AGENCY,
@@ -90,10 +92,7 @@ def test_one_record_found_by_two_names_is_one_hit(patrol: Patrol) -> None:
 
 
 def test_without_any_hot_list_the_answer_is_never_green(patrol: Patrol) -> None:
-    patrol.house.kernel.ports  # the house stands; only the pointer is taken away
     with patrol.house.kernel.writes() as uow:
-        from mobile_api.imports import ImportPointer
-
         uow.session.delete(uow.session.get_one(ImportPointer, "wanted"))
     told = patrol.ask(value=CLEAN_PLATE).get_json()
     assert told["signal"] in ("grey", "amber")
@@ -214,13 +213,9 @@ def test_the_same_question_repeated_with_its_key_is_one_check(patrol: Patrol) ->
 
 def test_more_than_sixty_checks_in_a_minute_are_refused_on_record(patrol: Patrol) -> None:
     limits = patrol.house.kernel.limits
-    officer = patrol.recorded("oauth") or patrol.terminal
     with patrol.house.kernel.reads() as uow:
-        from muster.kernel.identity import Officer
-
         officer = uow.session.query(Officer).filter_by(number="1001").one()
-    for _ in range(60):
-        limits.hit("checks", str(officer.id), 60, 60)
+    limits.hit("checks", str(officer.id), 1, 3600)  # the bucket is empty for the next hour
     answer = patrol.ask()
     assert (answer.status_code, answer.get_json()["code"]) == (429, "too_many_requests")
     assert int(answer.headers["Retry-After"]) >= 1
@@ -229,8 +224,6 @@ def test_more_than_sixty_checks_in_a_minute_are_refused_on_record(patrol: Patrol
 
 
 def test_a_check_is_forgotten_when_its_retention_ends_and_its_audit_stays(patrol: Patrol) -> None:
-    from mobile_api.checks.jobs import forget
-
     patrol.ask()
     forget(patrol.house.kernel, {})
     assert patrol.count(CheckRequest) == 1
@@ -249,7 +242,6 @@ def test_a_check_costs_few_statements(patrol: Patrol) -> None:
     begins = 2  # BEGIN counts too: one for the gate row, one for the work
     assert spent["clean"] - begins < BUDGET
     assert spent["hit"] - begins <= BUDGET
-    assert observe.counts.get() is not None
 
 
 def test_the_list_of_purposes_covers_the_officer_who_asks(patrol: Patrol) -> None:

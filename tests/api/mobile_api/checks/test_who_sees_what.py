@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mobile_api.checks import PurposeRow
+from muster.kernel.identity import Officer
 from tests.factories.field import (
     AGENCY,
     INSTRUCTION,
@@ -54,8 +55,6 @@ def test_nothing_leaks_in_the_feedback_to_an_auxiliarys_record(patrol: Patrol) -
 
 
 def test_an_officer_who_becomes_auxiliary_loses_the_detail_of_old_answers(patrol: Patrol) -> None:
-    from muster.kernel.identity import Officer
-
     told = patrol.ask().get_json()
     with patrol.house.kernel.writes() as uow:
         uow.session.query(Officer).filter_by(number="1001").one().sworn = False
@@ -84,7 +83,12 @@ def test_a_supervisor_elsewhere_sees_none_of_it(patrol: Patrol) -> None:
 
 @pytest.mark.parametrize(
     ("role", "unit"),
-    [("device_admin", "CITY"), ("publisher", "CITY"), ("data_steward", "CITY"), ("approver", "CITY")],
+    [
+        ("device_admin", "CITY"),
+        ("publisher", "CITY"),
+        ("data_steward", "CITY"),
+        ("approver", "CITY"),
+    ],
 )
 def test_nobody_else_at_the_console_sees_checks(patrol: Patrol, role: str, unit: str) -> None:
     other = patrol.force.console("OTH1", role, unit=unit)

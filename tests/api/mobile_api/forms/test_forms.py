@@ -11,11 +11,16 @@ from muster.server.demo.form_stop_check import workbook
 from tests.factories.field import Patrol
 
 Rows = list[list[str]]
-SURVEY: Rows = [["type", "name", "label", "bind::muster:subject"], ["text", "plate", "Plate", "plate"]]
+SURVEY: Rows = [
+    ["type", "name", "label", "bind::muster:subject"],
+    ["text", "plate", "Plate", "plate"],
+]
 NAMESPACE = 'muster="https://passmuster.org/xforms"'
 
 
-def book(survey: Rows = SURVEY, form_id: str = "tiny", version: str = "1", **settings: str) -> bytes:
+def book(
+    survey: Rows = SURVEY, form_id: str = "tiny", version: str = "1", **settings: str
+) -> bytes:
     told = {"form_id": form_id, "form_title": "Tiny", "version": version, "namespaces": NAMESPACE}
     told |= settings
     made = Workbook()
@@ -60,7 +65,10 @@ def test_another_workbook_under_the_same_version_is_refused(patrol: Patrol) -> N
     other = book([*SURVEY, ["text", "note", "Note", ""]])
     answer = patrol.publish(other)
     assert (answer.status_code, answer.get_json()["code"]) == (409, "form_version_exists")
-    assert patrol.publish(book([*SURVEY, ["text", "note", "Note", ""]], version="2")).status_code == 201
+    assert (
+        patrol.publish(book([*SURVEY, ["text", "note", "Note", ""]], version="2")).status_code
+        == 201
+    )
 
 
 def test_a_form_for_another_unit_is_neither_listed_nor_read(patrol: Patrol) -> None:

@@ -119,7 +119,9 @@ def test_terminals_of_the_unit_hold_its_incidents_and_the_form(patrol: Patrol) -
     patrol.load("incidents", incidents_csv())
     patrol.load("incidents", incidents_csv("A2026-1120-0009", unit="SOUTH"))
     held = {
-        name: patrol.terminal.call("POST", f"/sync/v1/{name}/pull", {"checkpoint": None, "limit": 50})
+        name: patrol.terminal.call(
+            "POST", f"/sync/v1/{name}/pull", {"checkpoint": None, "limit": 50}
+        )
         for name in ("incidents", "forms", "tasks")
     }
     bodies = {name: answer.get_json()["documents"] for name, answer in held.items()}

@@ -9,6 +9,7 @@ import pytest
 from mobile_api.checks import CheckRequest
 from mobile_api.evidence import AttachmentSlot
 from mobile_api.submissions import Submission, SubmissionCheck, SubmissionVersion
+from muster.server.demo.form_stop_check import workbook
 from tests.factories.field import (
     CLEAN_PLATE,
     INCIDENT,
@@ -171,7 +172,10 @@ def test_a_record_with_nothing_to_check_says_so_in_grey(patrol: Patrol) -> None:
         ({"attachments": []}, "/answers/~1data~1photo"),
         ({"attachments": [{"name": "../x", "sha256": "0" * 64, "size": 1}]}, "/attachments/0/name"),
         ({"attachments": [{"name": "a", "sha256": "short", "size": 1}]}, "/attachments/0/sha256"),
-        ({"attachments": [{"name": "a", "sha256": "0" * 64, "size": 2**40}]}, "/attachments/0/size"),
+        (
+            {"attachments": [{"name": "a", "sha256": "0" * 64, "size": 2**40}]},
+            "/attachments/0/size",
+        ),
         ({"instance_id": "not-an-id"}, "/instance_id"),
         ({"device_time": "yesterday"}, "/device_time"),
         ({"device_time": "2026-11-20T10:00:00"}, "/device_time"),
@@ -201,8 +205,6 @@ def test_an_unknown_form_version_is_named_as_such(patrol: Patrol, change: dict[s
 
 
 def test_an_old_version_of_a_form_is_taken_for_what_was_filled_with_it(patrol: Patrol) -> None:
-    from muster.server.demo.form_stop_check import workbook
-
     assert patrol.publish(workbook("2026112002")).status_code == 201
     assert patrol.submit(stop()).status_code == 201
 

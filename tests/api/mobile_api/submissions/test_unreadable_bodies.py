@@ -42,7 +42,9 @@ def test_the_xml_of_an_instance_is_the_same_record(patrol: Patrol) -> None:
 
 
 def test_an_edit_of_an_earlier_instance_is_told_that_edits_are_not_taken(patrol: Patrol) -> None:
-    edit = INSTANCE.replace("</orx:instanceID>", "</orx:instanceID><orx:deprecatedID>uuid:1</orx:deprecatedID>")
+    edit = INSTANCE.replace(
+        "</orx:instanceID>", "</orx:instanceID><orx:deprecatedID>uuid:1</orx:deprecatedID>"
+    )
     answer = send(patrol, edit.encode(), "text/xml")
     assert (answer.status_code, answer.get_json()["code"]) == (422, "submission_edit_unsupported")
 

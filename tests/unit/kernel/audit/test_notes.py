@@ -55,7 +55,13 @@ def test_a_verifier_key_survives_being_written_down():
 
 @pytest.mark.parametrize(
     "written",
-    ["", "name", "a+b+c", "a+00000000+AQ==", pytest.param(str(TRUSTED)[1:], id="without its start")],
+    [
+        "",
+        "name",
+        "a+b+c",
+        "a+00000000+AQ==",
+        pytest.param(str(TRUSTED)[1:], id="without its start"),
+    ],
 )
 def test_a_damaged_verifier_key_is_refused(written):
     with pytest.raises(NoteInvalid):

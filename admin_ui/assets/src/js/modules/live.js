@@ -5,9 +5,8 @@ const states = {
   'htmx:sse:close': 'off'
 }
 
-function show (source, state) {
-  const sign = document.querySelector(`[data-live-for="${source.id}"]`)
-  if (!sign) return
+function show (sign, state) {
+  if (!sign.matches?.('.live')) return
   sign.dataset.state = state
   for (const label of sign.querySelectorAll('[data-when]')) label.hidden = label.dataset.when !== state
 }

@@ -1,0 +1,59 @@
+"""A server of Muster's in a process of its own, so that its memory is its own."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from muster.kernel.settings import Settings
+from muster.server.demo.state import environment
+
+_COMMAND = "from muster.server.cli import main; main()"
+_PATIENCE = 60.0
+_MEGABYTE = 1024.0
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        number: int = found.getsockname()[1]
+        return number
+
+
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """Serve on the settings' own port and yield the process id."""
+    port = settings.origin.rpartition(":")[2]
+    command = [sys.executable, "-c", _COMMAND, "serve", "--port", port]
+    process = subprocess.Popen(command, env=os.environ | environment(settings))
+    try:
+        _await(f"{settings.origin}/readyz", process)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def memory(process_id: int) -> tuple[float, float]:
+    """Return a process's resident memory in MB: now, and at its highest (Linux)."""
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    sizes = dict(line.split(":", 1) for line in status.splitlines())
+    now, peak = (int(sizes[name].split()[0]) / _MEGABYTE for name in ("VmRSS", "VmHWM"))
+    return now, peak
+
+
+def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
+    ends = time.monotonic() + _PATIENCE
+    while time.monotonic() < ends and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(url).status_code == 200:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{url} was not ready within {_PATIENCE:.0f} s")
