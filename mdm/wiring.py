@@ -12,6 +12,7 @@ from mdm.compliance.service import SWEEP as COMPLIANCE_SWEEP
 from mdm.configuration.access import FRAGMENT as CONFIGURATION
 from mdm.configuration.desired import COMPILE
 from mdm.configuration.jobs import compile_batch
+from mdm.configuration.ports import SECTIONS
 from mdm.devices.access import FRAGMENT as DEVICES
 from mdm.enrolment.access import FRAGMENT as ENROLMENT
 from mdm.gateways.native.access import FRAGMENT as NATIVE
@@ -26,6 +27,7 @@ def wire(ports: Ports) -> None:
     """Answer for every room of the package."""
     for fragment in (DEVICES, ENROLMENT, GROUPS, CONFIGURATION, COMPLIANCE, COMMANDS, NATIVE):
         ports.answer(FRAGMENTS, fragment.name, fragment)
+    ports.expect(SECTIONS, "apps")
     ports.answer(EXECUTORS, WIPE, WipeExecutor())
     ports.answer(HANDLERS, COMPILE, compile_batch)
     ports.answer(HANDLERS, COMMANDS_SWEEP, sweep_commands)

@@ -130,13 +130,17 @@ def _touch(kernel: "Kernel", actor: Actor) -> None:
 
 
 def _credential(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
-    basic = request.authorization
-    if basic is not None and basic.type == "basic":
-        secret = basic.password or ""
-    else:
-        secret = request.headers.get("Authorization", "").partition(" ")[2]
+    secret = _password(request) or request.headers.get("Authorization", "").partition(" ")[2]
     surface = "publisher" if Auth.PUBLISHER in mark.auth else mark.surface
     return gate.by_credential(kernel, secret_hash(secret), surface, origin)
+
+
+def _password(request: Request) -> str:
+    try:
+        basic = request.authorization
+    except ValueError:  # werkzeug lets base64 of other letters than ASCII through to its decoder
+        return ""
+    return (basic.password or "") if basic is not None and basic.type == "basic" else ""
 
 
 _WAYS: dict[Auth, Callable[["Kernel", Mark, Request, Origin], Actor]] = {

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import select
 
 from muster.kernel import guard
+from muster.kernel.errors import StaleVersion
 from muster.kernel.identity import Unit
 from muster.kernel.ids import uuid7
 from muster.kernel.web import Auth, Blueprint, actor, answer_version, expected_version, uow
@@ -68,7 +69,8 @@ def _of_units(blp: Blueprint) -> None:
     @blp.response(200, UnitSchema)
     def change(body: dict[str, Any], unit_id: UUID) -> Unit:
         unit = uow().session.get_one(Unit, unit_id)
-        unit.version = expected_version()
+        if unit.version != expected_version():
+            raise StaleVersion
         unit.name = body["name"]
         return unit
 

@@ -141,13 +141,11 @@ def test_a_reason_given_satisfies_a_purpose_that_asks_for_one(patrol: Patrol) ->
         {"value": "桂" * 300},
         {"value": "···"},
         {"value": ["桂ZK8B52", "桂ZK8B53"]},
-        {"value": "a\x00b"},
         {"name": "Zhang Wei"},
         {"kind": "name", "value": None, "name": "Zhang Wei"},
         {"kind": "name", "value": None, "name": "Zhang Wei", "dob": "1978-13-40"},
         {"place": {"lon": 200, "lat": 0}},
         {"place": {"lon": 100, "lat": 0, "datum": "mars"}},
-        {"place": {"lon": 1e400, "lat": 0}},
         {"subjects": ["桂ZK8B52"]},
         {"purpose": 7},
     ],
@@ -158,6 +156,15 @@ def test_what_is_no_question_is_answered_in_words_and_leaves_no_row(
     answer = patrol.ask(**body)
     assert answer.status_code == 422, answer.get_data(as_text=True)
     assert answer.get_json()["code"] in ("invalid_input", "check_subject_unreadable")
+    assert patrol.count(CheckRequest) == 0
+
+
+@pytest.mark.parametrize("body", [{"value": "a\x00b"}, {"place": {"lon": 1e400, "lat": 0}}])
+def test_what_no_text_or_number_can_be_is_malformed(
+    patrol: Patrol, body: dict[str, object]
+) -> None:
+    answer = patrol.ask(**body)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed")
     assert patrol.count(CheckRequest) == 0
 
 
