@@ -4,6 +4,6 @@ Start with `service.py`; which releases those are, `rollouts/resolver.py` says.
 """
 
 from appstore.downloads.errors import AppNotOffered
-from appstore.downloads.service import Download, desired, fetch
+from appstore.downloads.service import desired, fetch
 
-__all__ = ["AppNotOffered", "Download", "desired", "fetch"]
+__all__ = ["AppNotOffered", "desired", "fetch"]

@@ -1,6 +1,6 @@
 """Refusals about downloads."""
 
-from muster.kernel.errors import DomainError, NotFound
+from muster.kernel.errors import NotFound
 from muster.kernel.guard import Denied
 
 
@@ -12,11 +12,3 @@ class AppNotOffered(NotFound):
 class AppForSworn(Denied):
     code = "app_for_sworn_officers"
     title = "This app is for sworn officers."
-
-
-class RangeNotSatisfiable(DomainError):
-    code, status = "range_not_satisfiable", 416
-    title = "The file does not reach that far. Begin again without a range."
-
-    def __init__(self, size: int) -> None:
-        super().__init__(headers={"Content-Range": f"bytes */{size}"})

@@ -1,16 +1,14 @@
 """What terminals fetch: `/agent/v1/apps/desired` and `/appstore/v1/downloads/<sha256>`."""
 
+from functools import partial
 from typing import Any, Final
 
-from flask import Response, request
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from flask import Response
 
 from appstore.downloads import service
-from appstore.downloads.errors import RangeNotSatisfiable
 from appstore.downloads.schemas import DesiredAppsSchema
-from appstore.downloads.service import Download
 from appstore.releases.intake import MEDIA_TYPE
-from muster.kernel.web import Auth, Blueprint, actor, uow
+from muster.kernel.web import Auth, Blueprint, Content, actor, kernel, send, uow
 
 downloads = Blueprint(
     "appstore-downloads",
@@ -51,17 +49,6 @@ def list_desired() -> dict[str, Any]:
 )
 def download(sha256: str) -> Response:
     """Fetch the file of a release by its SHA-256 in lower-case hex."""
-    return _send(service.fetch(uow(), actor(), sha256))
-
-
-def _send(file: Download) -> Response:
-    """Answer with a file, the part of it that is asked for, or that nothing changed."""
-    response = Response(file, mimetype=MEDIA_TYPE, direct_passthrough=True)
-    response.content_length = file.size
-    response.headers["Cache-Control"] = _FOR_EVER
-    response.set_etag(file.sha256)
-    try:
-        response.make_conditional(request, accept_ranges=True, complete_length=file.size)
-    except RequestedRangeNotSatisfiable as error:
-        raise RangeNotSatisfiable(file.size) from error
-    return response
+    size = service.fetch(uow(), actor(), sha256)
+    read = partial(kernel().blobs.open_shared, sha256)
+    return send(Content(sha256, size, MEDIA_TYPE, read, _FOR_EVER))

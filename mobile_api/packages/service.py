@@ -1,28 +1,21 @@
 """Use cases: which packages may be held, their content, the keys that check their manifests."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from mobile_api.packages.errors import PackageUnknown
-from mobile_api.packages.kinds import KINDS, MEDIA_TYPE
+from mobile_api.packages.kinds import KINDS
 from mobile_api.packages.models import FieldPackage
 from muster.kernel import guard
 from muster.kernel.guard import Target
 from muster.kernel.identity import Actor
 from muster.kernel.uow import UnitOfWork
 
-
-@dataclass(frozen=True)
-class Content:
-    """The bytes of a package: `read(offset, length)` may be called after the commit as well."""
-
-    package: FieldPackage
-    media_type: str
-    read: Callable[[int, int], Iterator[bytes]]
+Reader = Callable[[int, int], Iterator[bytes]]
+"""Reads `length` bytes from `offset`; may be called after the commit as well."""
 
 
 def listing(uow: UnitOfWork, actor: Actor) -> Sequence[FieldPackage]:
@@ -33,14 +26,14 @@ def listing(uow: UnitOfWork, actor: Actor) -> Sequence[FieldPackage]:
     return found
 
 
-def content(uow: UnitOfWork, actor: Actor, package_id: UUID) -> Content:
-    """Return the content of a package, in force or just replaced (one or two statements)."""
+def content(uow: UnitOfWork, actor: Actor, package_id: UUID) -> tuple[FieldPackage, Reader]:
+    """Return a package, in force or just replaced, and what reads it (one or two statements)."""
     package = uow.session.get(FieldPackage, package_id)
     if package is None:
         raise PackageUnknown
     decision = guard.require(uow, actor, "field.package.download", _target(package.kind))
     decision.note(package=str(package.id), version=package.version)
-    return Content(package, MEDIA_TYPE, _reader(uow, package))
+    return package, _reader(uow, package)
 
 
 def manifest_keys(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
@@ -66,7 +59,7 @@ def _target(kind: str) -> Target:
     return Target("FieldPackage", kind, {"kind": kind})
 
 
-def _reader(uow: UnitOfWork, package: FieldPackage) -> Callable[[int, int], Iterator[bytes]]:
+def _reader(uow: UnitOfWork, package: FieldPackage) -> Reader:
     blobs = uow.kernel.blobs
     if KINDS[package.kind].sealed:
         return lambda offset, length: blobs.read_sealed(uow, package.blob_id, offset, length)

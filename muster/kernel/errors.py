@@ -48,7 +48,8 @@ class DomainError(Exception):
         super().__init_subclass__()
         if "code" not in cls.__dict__:
             return
-        if _catalogue.setdefault(cls.code, cls).__qualname__ != cls.__qualname__:
+        first = _catalogue.setdefault(cls.code, cls)
+        if (first.__module__, first.__qualname__) != (cls.__module__, cls.__qualname__):
             message = f"problem code {cls.code!r} is declared twice"
             raise RuntimeError(message)
 

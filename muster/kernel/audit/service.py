@@ -10,7 +10,7 @@ from muster.kernel.audit.live import Live
 from muster.kernel.errors import InvalidInput
 from muster.kernel.identity.actor import Actor
 from muster.kernel.uow import UnitOfWork
-from muster.ondevice.subjects import SubjectError, normalise
+from muster.ondevice.subjects import Subject, SubjectError, normalise
 
 ONLINE_LIMIT = 100_000
 
@@ -49,14 +49,22 @@ def who_looked_up(
 
     The subject is normalised as checks do it; the search is itself an entry about the subject.
     """
-    try:
-        subject = normalise(kind, value).subject
-    except SubjectError as error:
-        raise InvalidInput(str(error)) from error
-    decision = guard.require(uow, actor, "audit.subject.search", guard.FORCE, subjects=[subject])
+    subject = _subject(kind, value)
+    known = [subject] if isinstance(subject, Subject) else []
+    decision = guard.require(uow, actor, "audit.subject.search", guard.FORCE, subjects=known)
+    if not isinstance(subject, Subject):
+        raise InvalidInput(str(subject)) from subject
     page = search.who_looked_up(uow, subject, after=after, limit=limit)
     decision.note(reason=reason, found=len(page.items))
     return page
+
+
+def _subject(kind: str, value: str) -> Subject | SubjectError:
+    """Return the subject, or why it is none: who may not ask must not learn even that."""
+    try:
+        return normalise(kind, value).subject
+    except SubjectError as error:
+        return error
 
 
 def verify(uow: UnitOfWork, actor: Actor) -> verification.Verdict:

@@ -10,6 +10,7 @@ from muster.kernel.web.api import AUDIENCES, Api, apis
 from muster.kernel.web.app import MusterFlask
 from muster.kernel.web.authenticate import COOKIE, csrf_token
 from muster.kernel.web.blueprint import Blueprint, Pages
+from muster.kernel.web.content import Content, send
 from muster.kernel.web.current import (
     actor,
     answer_version,
@@ -38,6 +39,7 @@ __all__ = [
     "Api",
     "Auth",
     "Blueprint",
+    "Content",
     "Mode",
     "MusterFlask",
     "Page",
@@ -61,6 +63,7 @@ __all__ = [
     "page_schema",
     "problems",
     "proof_key",
+    "send",
     "stream",
     "uow",
 ]

@@ -54,7 +54,7 @@ _BY_STATUS: dict[int, type[DomainError]] = {
 
 def problem(error: DomainError) -> Response:
     """Return the problem document of a refusal, its title in the language the caller prefers."""
-    language = i18n.choose(request.accept_languages.values())
+    language = i18n.choose(tag for tag, quality in request.accept_languages if quality > 0)
     title = i18n.title(type(error), language)
     body: dict[str, Any] = {
         "type": TYPE_BASE + error.code,

@@ -71,6 +71,8 @@ class Patrol:
         try:
             act()
         except (Offline, Refused, TerminalError) as trouble:
+            if isinstance(trouble, Refused) and trouble.status == 401:
+                walker.terminal.sign_out()  # the session is over; the next round signs in anew
             told = str(trouble)
             if told != last:
                 print(f"{walker.serial}: {told}")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
@@ -19,6 +19,7 @@ from offline_sync.wire import (
     read_push,
 )
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 leaves = st.none() | st.booleans() | st.integers(-10, 1000) | st.text(max_size=8)
 anything = st.recursive(
     leaves,
@@ -54,6 +55,7 @@ def accepted(schema: Any, value: Any) -> bool:
     return True
 
 
+@unhurried
 @given(pulls)
 def test_a_pull_is_understood_by_both_or_by_neither(value: dict[str, Any]) -> None:
     body = json.dumps(value).encode()
@@ -69,6 +71,7 @@ def test_a_pull_is_understood_by_both_or_by_neither(value: dict[str, Any]) -> No
         assert (documented["checkpoint"] or {"token": None})["token"] == token
 
 
+@unhurried
 @given(st.lists(rows, max_size=4))
 def test_a_push_is_understood_by_both_or_by_neither(value: list[Any]) -> None:
     try:

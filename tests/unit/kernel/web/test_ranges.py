@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.http import parse_range_header
 
-from mobile_api.packages.errors import RangeNotSatisfiable
-from mobile_api.packages.ranges import wanted
+from muster.kernel.web.ranges import RangeNotSatisfiable, wanted
 
 SIZE, ETAG = 1000, "e" * 64
 

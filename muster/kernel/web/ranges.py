@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import Range
 
-from mobile_api.packages.errors import RangeNotSatisfiable
+from muster.kernel.errors import DomainError
+
+
+class RangeNotSatisfiable(DomainError):
+    code, status = "range_not_satisfiable", 416
+    title = "The range begins beyond the end of the content. Start again from byte 0."
 
 
 @dataclass(frozen=True)
