@@ -17,8 +17,9 @@ from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi import build_environ
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from muster.kernel.errors import BodyTruncated
 from muster.kernel.identity.gate import GATES
 from muster.kernel.kernel import Kernel
 from muster.kernel.web.streams import HEADER, HELD_BY_FRONT
@@ -27,6 +28,7 @@ from muster.server.listening import Listener, ShutGates
 HEARTBEAT = 15.0
 LIFE = 900.0
 DEAF = 3.0
+CUT = "muster.cut"
 
 
 class Front:
@@ -53,7 +55,7 @@ class Front:
         elif _is_stream(scope):
             await self._stream(scope, receive, send)
         elif scope["type"] == "http":
-            await self._rest(scope, receive, send)
+            await self._rest(scope, _watched(scope, receive), send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop, asked_at = asyncio.get_running_loop(), time.monotonic()
@@ -134,14 +136,40 @@ class _NoBody:
 
 
 def _chunked(app: WSGIApplication) -> WSGIApplication:
-    """Let werkzeug read chunked bodies to their end; a2wsgi ends its stream properly."""
+    """Let werkzeug read chunked bodies to their end, and no further than they came."""
 
     def wrapped(environ: WSGIEnvironment, start: Callable[..., Any]) -> Iterable[bytes]:
         if "HTTP_TRANSFER_ENCODING" in environ and "CONTENT_LENGTH" not in environ:
             environ["wsgi.input_terminated"] = True
+            environ["wsgi.input"] = _Whole(environ)
         return app(environ, start)
 
     return wrapped
+
+
+class _Whole:
+    """A chunked body that says so when its sender left half-way; a2wsgi ends it like a whole one."""
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._body, self._scope = environ["wsgi.input"], environ["asgi.scope"]
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._body.read(size)
+        if self._scope.get(CUT):
+            raise BodyTruncated
+        return data
+
+
+def _watched(scope: Scope, receive: Receive) -> Receive:
+    """Note in the scope when the sender leaves before its body ended."""
+
+    async def hear() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            scope[CUT] = True
+        return message
+
+    return hear
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -18,7 +18,7 @@ from muster.kernel.ids import uuid7
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.web import idempotency
 from muster.kernel.web.authenticate import authenticate
-from muster.kernel.web.bodies import check_address
+from muster.kernel.web.bodies import bound, check_address
 from muster.kernel.web.headers import origin_of
 from muster.kernel.web.marks import Auth, Mark, is_static, marks
 
@@ -41,7 +41,7 @@ class MusterFlask(Flask):
             return super().dispatch_request()
         mark = marks(self)[endpoint]
         check_address(request)
-        request.max_content_length = mark.limit
+        bound(request, mark.limit)
         kernel: Kernel = self.extensions["muster"]
         g.muster_actor = self._admit(kernel, mark)
         if _asks_for_methods(request):

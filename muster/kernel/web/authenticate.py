@@ -49,7 +49,9 @@ def _shows(auth: Auth, scheme: str, credential: str, request: Request) -> bool:
     if auth is Auth.OPEN:
         return True
     if auth in (Auth.FIELD, Auth.DEPOSIT):
-        return bool(scheme) and not credential.startswith((CONSOLE_PREFIX, CREDENTIAL_PREFIX))
+        return scheme in ("dpop", "bearer") and not credential.startswith(
+            (CONSOLE_PREFIX, CREDENTIAL_PREFIX)
+        )
     if auth in (Auth.AGENT, Auth.ENROL):
         return not scheme and "DPoP" in request.headers
     if auth is Auth.CONSOLE:

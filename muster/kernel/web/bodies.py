@@ -12,7 +12,7 @@ from marshmallow import RAISE, Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser
 
-from muster.kernel.errors import Malformed
+from muster.kernel.errors import BodyTooLarge, Malformed
 from muster.kernel.web.problems import UnsupportedMedia
 
 
@@ -54,6 +54,32 @@ def read_json(data: bytes) -> Any:
     if b"\\u" in data and any(map(_unstorable, _texts(value))):
         raise Malformed("The body holds a NUL or half a surrogate pair: text cannot.")
     return value
+
+
+def bound(request: Request, limit: int) -> None:
+    """Limit the body in bytes, announced or not.
+
+    werkzeug cuts a chunked body silently at its limit (`LimitedStream.readall`) and takes the rest
+    for nothing; ours refuses it instead.
+    """
+    request.max_content_length = limit
+    if request.content_length is None and request.environ.get("wsgi.input_terminated"):
+        request.max_content_length = limit + 1
+        request.environ["wsgi.input"] = _Bounded(request.environ["wsgi.input"], limit)
+
+
+class _Bounded:
+    """A body that raises `BodyTooLarge` at the first byte beyond its limit."""
+
+    def __init__(self, source: Any, limit: int) -> None:
+        self._source, self._left = source, limit
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._source.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise BodyTooLarge
+        return data
 
 
 def check_address(request: Request) -> None:

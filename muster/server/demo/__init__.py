@@ -1,6 +1,7 @@
 """The demo: a generated fictional city, its police force, and one whole shift at work in it.
 
-`city` invents the data (fixed seed, no database), `form_stop_check` and `photo` make what an
-officer fills in and attaches, `people_secrets` keeps the passwords of one demo installation.
-Nothing here describes a real place, person, vehicle or police force.
+Start with `run.py`. `city` invents the data (fixed seed, no database); `bootstrap` and `world` put
+it into a house; `shift` plays the ten steps on the stage of `play`; `manifest` writes `demo.json`;
+`patrol` keeps live terminals at work. Nothing here describes a real place, person, vehicle or
+police force.
 """

@@ -1,6 +1,8 @@
 """Bodies over a real socket: cut, chunked, and smuggled."""
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +10,8 @@ from sqlalchemy import select
 from muster.kernel.db import Mode
 from muster.kernel.identity import Unit
 from muster.kernel.uow import UnitOfWork
+from muster.server.front import Front
+from tests.conftest import House
 from tests.factories.mdm import Console, Force
 
 from .conftest import Served
@@ -121,3 +125,38 @@ def test_answers_come_with_their_problem_and_no_server_name(served: Served) -> N
     )
     assert json.loads(answer.content)["code"] == "malformed"
     assert "server" not in answer.headers
+
+
+def test_a_chunked_body_whose_sender_left_is_not_taken_for_whole(
+    house: House, admin: Console
+) -> None:
+    told = [
+        {"type": "http.request", "body": UNITS, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": PATH,
+        "query_string": b"",
+        "http_version": "1.1",
+        "headers": [
+            (b"authorization", b"Bearer " + admin.secret.encode()),
+            (b"content-type", b"text/csv"),
+            (b"transfer-encoding", b"chunked"),
+        ],
+    }
+
+    async def receive() -> Any:
+        return told.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def serve() -> None:
+        await Front(house.kernel, house.app)(scope, receive, send)
+
+    asyncio.run(serve())
+    assert sent[0]["status"] == 400
+    assert b"body_truncated" in b"".join(part.get("body", b"") for part in sent)

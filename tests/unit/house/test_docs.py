@@ -28,7 +28,7 @@ OUR_SURFACES = r"/(?:mobile|sync|agent|admin|appstore)/v1|/uploads|/oauth|/\.wel
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"(?<![\w/.-])(?:[\w./-]+/)?(muster(?:-handheld)?)((?: [a-z][a-z-]*)+)")
+_COMMAND = re.compile(r"(?<![\w/.-])(?:[\w./-]*bin/)?(muster(?:-handheld)?)((?: [a-z][a-z-]*)+)")
 _ADDRESS = re.compile(rf"(?<![\w.-])(?:{OUR_SURFACES})[\w./{{}}$<>…:-]*")
 _TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 _SETTING = re.compile(r"`(MUSTER_[A-Z_]+)`")
