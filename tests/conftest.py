@@ -17,6 +17,7 @@ from muster.kernel.web import MusterFlask
 from muster.server.app import create_app
 from muster.server.assembly import assemble, close, database
 from muster.server.schema import upgrade
+from tests import peers
 
 POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL", "")
 ENGINES = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
@@ -26,6 +27,10 @@ KEY = bytes(range(7, 39))
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") == "true" and not POSTGRES:
         raise pytest.UsageError("CI must set MUSTER_TEST_DATABASE_URL: nothing is skipped there")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    peers.choose(config, items)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -5,10 +5,13 @@ import subprocess
 import zlib
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from appstore.apk import inspect_apk
 from muster.server.demo.apks import ApkKey
+
+pytestmark = pytest.mark.needs("aapt")
 
 FRAMEWORK = "/usr/share/android-framework-res/framework-res.apk"
 

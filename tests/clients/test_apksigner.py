@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from appstore.apk import inspect_apk
 from muster.server.demo.apks import ApkKey, build_apk
 
+pytestmark = pytest.mark.needs("apksigner")
+
 
 def apksigner(*arguments: str | Path) -> str:
     done = subprocess.run(

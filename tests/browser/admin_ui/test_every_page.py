@@ -39,7 +39,10 @@ def test_a_page_is_silent_and_accessible(
     world: World, axe: str, role: str, lang: str, scheme: str
 ) -> None:
     options = {"color_scheme": scheme, "locale": "zh-CN" if lang == "zh-Hans" else "en-GB"}
-    strict, open_to_axe = world.visit(role, **options), world.visit(role, **options, bypass_csp=True)
+    strict, open_to_axe = (
+        world.visit(role, **options),
+        world.visit(role, **options, bypass_csp=True),
+    )
     with strict, open_to_axe as judged:
         seen = 0
         for path in pages_of(strict):

@@ -1,44 +1,217 @@
-"""The main task of each kind of user, from sign-in to the result they came for."""
+"""The main task of each kind of user, from their first page to what they came for."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from muster.handheld import Terminal
+from muster.server.demo.apks import build_apk
+from muster.server.demo.publishing import PACKAGE, signing_key, upload
 from tests.browser.admin_ui.conftest import World
 
 REASON = "Left in a patrol car that was towed away"
 
 
-def find(page: Page, world: World, label: str) -> None:
-    page.goto(f"{world.origin}/console/devices")
+def newcomer(world: World, name: str) -> tuple[Terminal, str]:
+    """Return a terminal that has just come in and reported a compliant state, and its number."""
+    terminal = world.play.terminal(name)
+    unit = world.city.force.leads.first_officer.unit
+    told = terminal.enrol(world.play.token(unit, name, [world.play.notes["all"]]), name)
+    terminal.check_in()
+    terminal.check_in()
+    return terminal, str(told["label"])
+
+
+def find(page: Page, label: str) -> None:
+    """Find a terminal by its number and open it."""
+    page.get_by_role("link", name="Devices").first.click()
     page.get_by_label("Number or serial").fill(label)
     page.get_by_role("button", name="Filter").click()
     page.get_by_role("link", name=label, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(label)
 
 
-def newcomer(world: World, page: Page, name: str) -> Terminal:
-    """Enrol a terminal with the token that the page shows."""
-    secret = page.locator("#secret").inner_text()
-    terminal = world.play.terminal(name)
-    terminal.enrol({"server": world.origin, "audience": world.origin, "token": secret}, name)
-    return terminal
-
-
-def test_a_device_admin_lets_a_terminal_in_and_locks_it(world: World) -> None:
+def test_a_device_admin_makes_a_token_and_sees_its_code(world: World) -> None:
     visit = world.visit("device_admin_a")
     with visit as page:
         visit.open()
         page.get_by_role("link", name="Enrolment").click()
         page.get_by_role("link", name="New token").click()
         page.get_by_label("Name").fill("Spare for the night shift")
+        page.get_by_label("Group").select_option(label="All terminals")
         page.get_by_role("button", name="Make the token").click()
         expect(page.get_by_role("img", name="QR code of this token")).to_be_visible()
-        find(page, world, world.play.notes["console_terminal"])
-        page.get_by_role("button", name="Lock", exact=True).click()
-        page.get_by_role("dialog").get_by_label("Reason").fill(REASON)
-        page.get_by_role("dialog").get_by_role("button", name="Lock").click()
-        expect(page.locator(".toast")).to_contain_text("The terminal will be locked.")
-        row = page.get_by_role("region", name="Commands").get_by_role("row", name="Lock").first
-        expect(row).to_contain_text(REASON)
+        expect(page.locator("#secret")).to_have_text(re.compile("^met_"))
+        page.get_by_role("link", name="Enrolment").first.click()
+        expect(page.get_by_role("link", name="Spare for the night shift")).to_be_visible()
         assert visit.complaints == []
+
+
+def test_a_device_admin_locks_a_terminal_and_sees_it_acknowledged(world: World) -> None:
+    terminal, label = newcomer(world, "to-lock")
+    visit = world.visit("device_admin_a")
+    with visit as page:
+        visit.open()
+        find(page, label)
+        page.get_by_role("button", name="Lock", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Reason").fill(REASON)
+        dialog.get_by_role("button", name="Lock", exact=True).click()
+        expect(page.get_by_text("The terminal will be locked.")).to_be_visible()
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        row = page.get_by_role("group", name="Commands").get_by_role("row", name="Lock")
+        expect(row).to_contain_text("Queued")
+        terminal.carry_out(terminal.check_in()["commands"])
+        expect(row).to_contain_text("Acknowledged", timeout=20_000)  # by the stream: no reload
+        assert visit.complaints == []
+
+
+def test_a_wipe_needs_reason_number_and_a_second_person(world: World) -> None:
+    terminal, label = newcomer(world, "to-wipe")
+    asking, other = world.visit("device_admin_a"), world.visit("approver")
+    with asking as page:
+        asking.open()
+        find(page, label)
+        page.get_by_role("button", name="Wipe", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Reason").fill(REASON)
+        typed = dialog.get_by_label(f"Type {label} to confirm")
+        typed.fill("T-OTHER")
+        dialog.get_by_role("button", name="Ask for the wipe").click()
+        expect(dialog).to_be_visible()
+        typed.fill(label)
+        dialog.get_by_role("button", name="Ask for the wipe").click()
+        expect(page.get_by_text("A wipe has been asked for")).to_be_visible()
+        page.get_by_role("link", name="Open the request").click()
+        expect(page.get_by_text("This is your own request.")).to_be_visible()
+        expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+        request = page.url
+        assert asking.complaints == []
+    with other as page:
+        other.open("/approvals")
+        page.get_by_role("link", name=f"Wipe {label}").click()
+        assert page.url == request
+        page.get_by_role("button", name="Approve", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+        expect(page.get_by_text("Approved, and carried out.")).to_be_visible()
+        assert other.complaints == []
+    orders: list[dict[str, Any]] = terminal.check_in()["commands"]
+    assert [order["kind"] for order in orders] == ["wipe"]
+
+
+def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) -> None:
+    leads = world.city.force.leads
+    apk = build_apk(
+        key=signing_key(world.play.folder),
+        package=PACKAGE,
+        version_code=3,
+        version_name="3.0",
+        label="Muster Field",
+    )
+    upload(world.play.desk(leads.publisher), apk, "Reads plates at night")
+    publishing, other = world.visit("publisher"), world.visit("approver")
+    with publishing as page:
+        publishing.open("/apps")
+        page.get_by_role("link", name="Muster Field").click()
+        expect(page.get_by_text("Awaiting approval").first).to_be_visible()
+        vetting = page.get_by_role("region", name="Vetting")
+        expect(vetting.get_by_text("Pass").first).to_be_visible()
+        page.get_by_role("link", name="Open the request").click()
+        expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+        assert publishing.complaints == []
+    with other as page:
+        other.open("/approvals")
+        page.get_by_role("link", name=re.compile(rf"Publish {PACKAGE} 3.0")).click()
+        page.get_by_role("button", name="Approve", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Approve").click()
+        expect(page.get_by_text("Approved, and carried out.")).to_be_visible()
+        assert other.complaints == []
+
+
+def test_a_supervisor_reads_a_record_with_its_checks(world: World) -> None:
+    visit = world.visit("supervisor")
+    with visit as page:
+        visit.open("/records")
+        page.get_by_label("Incident number").fill(world.play.notes["incident"])
+        page.get_by_role("button", name="Filter").click()
+        page.locator("#results th a").first.click()
+        checks = page.get_by_role("region", name="Checks")
+        expect(checks.get_by_text("Hit", exact=True).first).to_be_visible()
+        expect(page.get_by_role("region", name="Answers")).to_contain_text("Vehicle held")
+        with page.expect_response(re.compile("/files/")) as photo:
+            page.get_by_role("region", name="Photos").get_by_role("link").first.click()
+        assert photo.value.headers["content-type"] == "image/png"
+        assert visit.complaints == []
+
+
+def test_an_auditor_asks_who_looked_a_plate_up_and_proves_one_entry(world: World) -> None:
+    plate = world.city.cases.stolen.plate
+    visit = world.visit("auditor")
+    with visit as page:
+        visit.open("/checks")
+        page.get_by_label("Kind").select_option(label="Number plate")
+        page.get_by_label("Number, plate or document").fill(plate)
+        page.get_by_label("Reason").fill("Complaint 2026-88")
+        page.get_by_role("button", name="Search").click()
+        results = page.locator("#results")
+        expect(results).to_contain_text(world.city.force.leads.first_officer.number)
+        expect(results).to_contain_text("Stop and check")
+        assert plate not in page.url
+        page.get_by_role("link", name="Audit entry").last.click()
+        page.get_by_role("button", name="Verify").click()
+        expect(page.get_by_text("The proof holds.")).to_be_visible()
+        with page.expect_download() as proof:
+            page.get_by_role("link", name="Download the proof").click()
+        assert "note" in proof.value.path().read_text("utf-8")
+        visit.open("/audit")
+        page.get_by_role("button", name="Verify the log").click()
+        expect(page.get_by_text("The log is whole.")).to_be_visible()
+        assert visit.complaints == []
+
+
+def test_the_work_can_be_done_by_keyboard_alone(world: World) -> None:
+    _terminal, label = newcomer(world, "by-keyboard")
+    visit = world.visit("device_admin_a")
+    with visit as page:
+        visit.open(f"/devices?q={label}")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+        page.keyboard.press("Enter")
+        link = page.get_by_role("link", name=label, exact=True)
+        for _step in range(20):
+            page.keyboard.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                break
+        page.keyboard.press("Enter")
+        button = page.get_by_role("button", name="Report lost", exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog").get_by_label("Reason")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(button).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.type(REASON)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("No access")).to_be_visible()
+        assert visit.complaints == []
+
+
+def test_without_a_session_one_is_asked_to_sign_in_and_comes_back(world: World) -> None:
+    officer = world.city.force.leads.device_admin_b
+    context = world.browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{world.origin}/console/devices?state=lost")
+    page.get_by_label("Police number or user name").fill(officer.number)
+    page.get_by_label("Password").fill("not the password at all")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("That did not match.")).to_be_visible()
+    page.get_by_label("Password").fill(world.secrets[officer.number].password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{world.origin}/console/devices?state=lost")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    context.close()

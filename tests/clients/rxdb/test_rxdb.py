@@ -1,11 +1,14 @@
 """RxDB 17 as it is replicates with Muster: pull, push, conflicts, tombstones, revocation."""
 
+import pytest
 from sqlalchemy import select
 
 from muster.kernel.kernel import Kernel
 from offline_sync.conflicts import ConflictCopy
 from tests.clients.rxdb.conftest import RxDB
 from tests.factories.sync import NOTE, City, Notes
+
+pytestmark = pytest.mark.needs("npm")
 
 
 def write(kernel: Kernel, notes: Notes, doc_id: str, text: str, *scopes: str) -> None:

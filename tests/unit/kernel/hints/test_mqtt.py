@@ -12,6 +12,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from muster.kernel.hints import HintNotCarried, MqttCarrier
 
+pytestmark = pytest.mark.needs("mosquitto")
+
 BROKER = os.environ.get("MUSTER_TEST_MQTT_URL", "mqtt://127.0.0.1:1883")
 PATIENCE = 10  # seconds until a test gives up
 
