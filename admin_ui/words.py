@@ -12,7 +12,7 @@ ACTIONS: Final = {
     "mdm.device.unlock": N_("Unlock"),
     "mdm.device.message": N_("Message"),
     "mdm.device.refresh": N_("Fetch news"),
-    "mdm.device.wipe": N_("Wipe"),
+    "mdm.device.wipe": N_("Wipe asked for"),
     "mdm.device.wipe.approve": N_("Wipe decided on"),
     "mdm.device.enrol": N_("Enrolled"),
     "mdm.device.assign": N_("Handed out"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from admin_ui import chrome, forms, words
+from admin_ui import chrome, forms
 from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import back_to, done, show
@@ -135,7 +135,7 @@ def _frozen(row: Approval, people: dict[UUID, names.Named], *, own: bool) -> dic
     decided = people.get(row.decided_by) if row.decided_by else None
     return {
         "title": row.label,
-        "action": words.of(words.ACTIONS, row.action),
+        "action": row.action,
         "state": _STATES[row.state],
         "requester": {
             "name": requester.name,

@@ -68,7 +68,9 @@ def _shown(shown: Page[Any], rows: list[dict[str, Any]], subject: str = "") -> s
 def _search(subject: str) -> dict[str, Any]:
     return {
         "url": url_for("console.checks_who"),
-        "kinds": [{"value": str(code), "label": kind(code)} for code in SubjectKind if code != "name"],
+        "kinds": [
+            {"value": str(code), "label": kind(code)} for code in SubjectKind if code != "name"
+        ],
         "asked": bool(subject),
         "subject": subject,
     }

@@ -20,6 +20,7 @@ from muster.kernel.web import actor, kernel, uow
 N_ = str
 _DOORS: Final = {True: "full", False: "deposit"}
 _RULES: Final = {
+    "in_service": N_("In service: not lost, wiped or retired"),
     "never_reported": N_("Has reported its state"),
     "storage_not_encrypted": N_("Storage is encrypted"),
     "no_passcode": N_("A passcode is set"),
@@ -30,8 +31,14 @@ _RULES: Final = {
     "usb_debugging": N_("USB debugging is off"),
 }
 _LOOK: Final = "mdm.device.read"
+_GIVEN: Final = {f"mdm.device.{kind}" for kind in ("lock", "unlock", "message", "refresh")}
 _LINES: Final = 40
-_KINDS: Final = {"mdm.posture.changed": "compliance", "mdm.device.enrol": "enrolment"}
+_KINDS: Final = {
+    "mdm.posture.changed": "compliance",
+    "mdm.device.enrol": "enrolment",
+    "mdm.device.wipe": "approval",
+    "mdm.device.wipe.approve": "approval",
+}
 
 
 def state(terminal: Terminal) -> str:
@@ -154,13 +161,20 @@ def timeline(moments: Sequence[Moment]) -> list[dict[str, Any]]:
 
     Who merely looked is told to auditors alone: to others it would bury what happened.
     """
-    if not chrome.may("audit.entry.list"):
-        moments = [moment for moment in moments if moment.what != _LOOK]
+    auditor = chrome.may("audit.entry.list")
+    moments = [moment for moment in moments if _tells(moment, auditor=auditor)]
     lines = [
         _moment(next(run), sum(1 for _more in run))
         for _key, run in groupby(moments, lambda m: (m.kind, m.what, m.who, m.outcome, m.why))
     ]
     return lines[:_LINES]
+
+
+def _tells(moment: Moment, *, auditor: bool) -> bool:
+    """Whether a line adds something: a command that was given is a line of its own."""
+    if moment.what in _GIVEN and moment.outcome == "permitted":
+        return False
+    return auditor or moment.what != _LOOK
 
 
 def _moment(moment: Moment, more: int) -> dict[str, Any]:
@@ -198,6 +212,9 @@ def _entry_url(moment: Moment) -> str:
 def _judged(terminal: Terminal) -> Iterator[dict[str, Any]]:
     """Yield the rules that fail, then those that hold, as far as the person may know them."""
     failing = terminal.principal.posture_reasons
+    if terminal.principal.state != "enrolled":
+        gone = _rule("in_service", "fail", terminal.managed.state_reason)
+        yield {**gone, "since": terminal.managed.state_at}
     known: dict[str, Rule] = {}
     if chrome.may("mdm.compliance.read"):
         known = {one.rule.id: one.rule for one in rules.rules(uow(), actor()) if one.rule.enabled}
@@ -222,7 +239,7 @@ def _sentence(reason: str) -> str:
 
 def _short(content_hash: str) -> str:
     """Return enough of `sha256:…` to compare two by eye."""
-    return f"{content_hash[:19]}…" if content_hash else ""
+    return f"{content_hash[:15]}…" if content_hash else ""
 
 
 def _life() -> timedelta:

@@ -1,5 +1,6 @@
 """What the field collected."""
 
+import mimetypes
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from mobile_api.submissions import service
 from muster.kernel.identity import names
 from muster.kernel.web import actor, decode_id, page, uow
 
-_SHOWN: Final = ("image/jpeg", "image/png", "image/webp")
+_ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""For an image in a tab of its own: browsers style the page they make around it, nothing runs."""
+_SHOWN: Final = ("image/jpeg", "image/png", "image/webp")  # browsers are told not to guess
 
 
 @console.route("/records", actions=("field.record.list",))
@@ -60,12 +63,12 @@ def record(record_id: UUID) -> str:
 def photo(record_id: UUID, name: str) -> Response:
     """A file of a record, decrypted while it streams; opening it is recorded."""
     blob, content = service.attachment(uow(), actor(), record_id, name)
-    shown = blob.media_type in _SHOWN
-    response = Response(
-        content, content_type=blob.media_type if shown else "application/octet-stream"
-    )
+    named = (blob.media_type, mimetypes.guess_type(name)[0])
+    kind = next((one for one in named if one in _SHOWN), None)
+    response = Response(content, content_type=kind or "application/octet-stream")
     response.content_length = blob.size
-    response.headers.set("Content-Disposition", "inline" if shown else "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = _ALONE
+    response.headers.set("Content-Disposition", "inline" if kind else "attachment", filename=name)
     return response
 
 

@@ -42,8 +42,9 @@ def facts(release: Release) -> dict[str, Any]:
     }
 
 
-def checks(sight: Sight) -> list[dict[str, Any]]:
-    """Return the vetting rules' verdicts with their evidence."""
+def findings(sight: Sight) -> list[dict[str, Any]]:
+    """Return what the vetting rules found, with the evidence, the gravest first."""
+    found = [check for check in sight.checks if check.verdict != "pass"]
     return [
         {
             "code": check.rule,
@@ -51,8 +52,13 @@ def checks(sight: Sight) -> list[dict[str, Any]]:
             "verdict": check.verdict,
             "evidence": "\n".join(map(str, check.evidence)),
         }
-        for check in sight.checks
+        for check in sorted(found, key=lambda check: _WORST.index(check.verdict))
     ]
+
+
+def passed(sight: Sight) -> list[str]:
+    """Return the rules that found nothing."""
+    return [check.rule for check in sight.checks if check.verdict == "pass"]
 
 
 def permissions(sight: Sight) -> list[dict[str, Any]]:

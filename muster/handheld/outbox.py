@@ -20,6 +20,7 @@ from muster.handheld.vault import Vault
 TYPE = "muster-item+jwt"
 _ITEMS, _FILES, _RECEIPTS = "outbox", "evidence", "receipts"
 _KEPT_RECEIPTS = 200
+_LATER = frozenset({"upload_locked", "upload_offset_mismatch"})
 _TO_DEPOSIT = frozenset(
     {
         "posture_not_compliant",
@@ -35,9 +36,10 @@ _TO_DEPOSIT = frozenset(
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of an item: recorded, kept or deposited, each safe with the server; or refused.
+    """What became of an item: recorded, kept or deposited, each safe with the server.
 
-    A refused one stays here, with the server's words in `answer`.
+    A refused one stays here, with the server's words in `answer`; so does a waiting one, whose
+    file the server still holds for an earlier request that was cut off.
     """
 
     op_id: str
@@ -98,7 +100,8 @@ class Outbox:
             except Refused as refusal:
                 if refusal.status in (401, 403, 429) or refusal.status >= 500:
                     raise
-                sent = Sent(op_id, "refused", refusal.problem)
+                status = "waiting" if refusal.code in _LATER else "refused"
+                sent = Sent(op_id, status, refusal.problem)
             yield sent
 
     def send(self, op_id: str) -> dict[str, Any]:

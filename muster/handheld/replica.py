@@ -48,11 +48,6 @@ class Replica:
             pulled.reset = True
         return pulled
 
-    def get(self, name: str, doc_id: str) -> dict[str, Any] | None:
-        """Return one document, or None."""
-        found: dict[str, Any] | None = self._vault.get(f"{_ROWS}{name}", doc_id)
-        return found
-
     def all(self, name: str) -> Iterator[dict[str, Any]]:
         """Yield the documents of a collection."""
         for _, document in self._vault.all(f"{_ROWS}{name}"):

@@ -17,9 +17,7 @@ FRAMES = {"base.html", "document.html", "gate.html"}
 PAGES = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*.html")
-    if path.parent.name != "macros"
-    and not path.name.startswith("_")
-    and path.name not in FRAMES
+    if path.parent.name != "macros" and not path.name.startswith("_") and path.name not in FRAMES
 )
 LISTS = [page for page in PAGES if page.endswith("/list.html")]
 VOID = {"meta", "link", "input", "img", "br", "hr"}

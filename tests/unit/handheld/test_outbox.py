@@ -26,6 +26,7 @@ class Server:
     lose_answers: int = 0
     refuse: tuple[int, str] | None = None
     cut_uploads_after: int | None = None
+    lock_uploads: bool = False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -53,6 +54,8 @@ class Server:
             self.metadata.append(request.headers["Upload-Metadata"])
             return httpx.Response(201, headers={"Location": address})
         held = self.uploads[request.url.path]
+        if request.method == "PATCH" and self.lock_uploads:
+            return httpx.Response(423, json={"code": "upload_locked"})
         if request.method == "PATCH":
             assert int(request.headers["Upload-Offset"]) == len(held)
             held += request.content[: self.cut_uploads_after]
@@ -127,6 +130,18 @@ def test_one_refused_item_does_not_hold_up_the_next(outbox: Outbox, server: Serv
     server.refuse = None
     assert [sent.status for sent in outbox.push()] == ["recorded", "recorded"]
     assert first in outbox.receipts()
+
+
+def test_a_file_that_a_cut_request_still_holds_is_sent_later(
+    outbox: Outbox, server: Server
+) -> None:
+    op_id = outbox.add("submission", {"instance_id": "i-1"}, "s", {"a.png": PHOTO})
+    server.lock_uploads = True
+    assert [sent.status for sent in outbox.push()] == ["waiting"]
+    assert outbox.waiting() == [op_id]
+    server.lock_uploads = False
+    assert [sent.status for sent in outbox.push()] == ["recorded"]
+    assert outbox.waiting() == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])

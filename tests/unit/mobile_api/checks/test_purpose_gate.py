@@ -71,7 +71,8 @@ def test_no_answer_without_a_purpose_that_covers_role_case_and_reason(
 
 
 @pytest.mark.parametrize(
-    "text", ["A2026-1120-0007", "警2026/118", "CAD-99812", "(2026)川刑初12号", "川公刑立字[2026]118号"]
+    "text",
+    ["A2026-1120-0007", "警2026/118", "CAD-99812", "(2026)川刑初12号", "川公刑立字[2026]118号"],
 )
 def test_numbers_of_cases_are_recognised(text: str) -> None:
     assert is_case_ref(text)
