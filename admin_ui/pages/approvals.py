@@ -74,7 +74,7 @@ def approval(approval_id: UUID) -> str:
         "approvals/detail.html",
         "approvals",
         approval=_frozen(row, people, own=own and waits),
-        targets=[_target(row, resource) for resource in row.resource_ids[:LIMIT]],
+        targets=_targets(row),
         targets_more=max(0, len(row.resource_ids) - LIMIT),
         actions={
             "approve": _url("approve", row) if decides else "",
@@ -159,12 +159,22 @@ def _frozen(row: Approval, people: dict[UUID, names.Named], *, own: bool) -> dic
     }
 
 
-def _target(row: Approval, resource_id: str) -> dict[str, Any]:
+def _targets(row: Approval) -> list[dict[str, Any]]:
+    ids = [UUID(resource) for resource in row.resource_ids[:LIMIT]]
+    labels = devices.labels(uow(), ids) if row.resource_type == "Device" else {}
     endpoint, key = _PAGES.get(row.resource_type, ("", ""))
-    values: dict[str, Any] = {key: resource_id}
-    url = url_for(endpoint, **values) if endpoint else ""
-    label = row.label if len(row.resource_ids) == 1 else resource_id
-    return {"label": label, "url": url, "detail": f"{row.resource_type} {resource_id}"}
+    return [
+        {
+            "label": labels.get(resource, row.label),
+            "url": url_for(endpoint, **_values(key, resource)) if endpoint else "",
+            "detail": f"{row.resource_type} {resource}",
+        }
+        for resource in ids
+    ]
+
+
+def _values(key: str, resource: UUID) -> dict[str, Any]:
+    return {key: resource}
 
 
 def _may_decide(row: Approval) -> bool:

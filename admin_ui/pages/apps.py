@@ -11,14 +11,13 @@ from admin_ui.pages.release_view import verdict
 from admin_ui.showing import show
 from appstore import catalogue, rollouts
 from appstore.catalogue import Listed
-from muster.kernel.web import actor, decode, page, uow
+from muster.kernel.web import actor, decode_text, page, uow
 
 
 @console.route("/apps", actions=("app.catalogue.read",))
 def apps() -> str:
     """Every app with its newest release."""
-    after = decode(cursor(), 1)
-    rows = catalogue.listing(uow(), actor(), after=str(after[0]) if after else None, limit=LIMIT)
+    rows = catalogue.listing(uow(), actor(), after=decode_text(cursor()), limit=LIMIT)
     shown = page(rows, LIMIT, lambda listed: [listed.app.package])
     return show(
         "apps/list.html",

@@ -25,6 +25,7 @@ _WORDS: Final = {
 }
 _SHOWN: Final = 12
 _LONG: Final = 200
+_BRIEF: Final = 12
 
 
 def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -46,9 +47,9 @@ def row(recorded: Recorded, known: dict[UUID, names.Named]) -> dict[str, Any]:
         "sequence": recorded.n,
         "at": recorded.at,
         **_actor(document, known),
-        "on_behalf": document.get("client", ""),
+        "on_behalf": "" if document.get("client") == "console" else document.get("client", ""),
         "action": document["action"],
-        "object": _object(document),
+        "object": _object(document, _BRIEF),
         "decision": _DECISIONS[document["outcome"]],
         "policies": document.get("policies", []),
         "result": _result(document),
@@ -64,6 +65,8 @@ def entry(recorded: Recorded, known: dict[UUID, names.Named]) -> dict[str, Any]:
     decided_under = document.get("policy_set", "")
     return {
         **row(recorded, known),
+        "on_behalf": document.get("client", ""),
+        "object": _object(document),
         "policies": [
             {"id": name, "text": _policy_text(name, decided_under)}
             for name in document.get("policies", [])
@@ -126,8 +129,11 @@ def _actor(document: dict[str, Any], known: dict[UUID, names.Named]) -> dict[str
     return {"actor": label or kind, "actor_number": kind if label else ""}
 
 
-def _object(document: dict[str, Any]) -> str:
+def _object(document: dict[str, Any], brief: int = 0) -> str:
+    """Return what was acted on; a list shows the last signs of its id."""
     kind, name = document.get("resource_type", ""), document.get("resource_id", "")
+    if brief and len(name) > brief:
+        name = "…" + name[-brief:]
     return "—" if kind == "Force" else f"{kind} {name}".strip() or "—"
 
 

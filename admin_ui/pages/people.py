@@ -15,7 +15,7 @@ from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import back_to, done, show
 from mdm import devices
 from muster.kernel.identity import Device, Officer, names, officers
-from muster.kernel.web import actor, decode, page, uow
+from muster.kernel.web import actor, decode_text, page, uow
 
 N_ = str
 _ROLES: Final = {
@@ -42,13 +42,12 @@ def people_list() -> str:
         _("State"),
         [("active", _("Active")), ("suspended", _("Suspended")), ("left", _("Left"))],
     )
-    after = decode(cursor(), 1)
     found = officers.listing(
         uow(),
         actor(),
         unit=unit or chrome.posts()[0],
         state=cast("officers.State | None", state),
-        after=str(after[0]) if after else None,
+        after=decode_text(cursor()),
         limit=LIMIT,
     )
     shown = page(found, LIMIT, lambda officer: [officer.number])

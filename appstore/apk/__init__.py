@@ -8,6 +8,6 @@ no database, no web framework.
 from .errors import ApkError
 from .facts import ApkFacts
 from .inspect import inspect_apk
-from .sandbox import Limits, inspect_in_subprocess
+from .sandbox import inspect_in_subprocess
 
-__all__ = ["ApkError", "ApkFacts", "Limits", "inspect_apk", "inspect_in_subprocess"]
+__all__ = ["ApkError", "ApkFacts", "inspect_apk", "inspect_in_subprocess"]

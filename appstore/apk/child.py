@@ -1,11 +1,8 @@
-"""The inspecting child process: limits itself, inspects one APK, answers in JSON on stdout.
+"""What the inspecting child process does: inspect one APK. Only `sandbox` has it run.
 
-The answer has `facts`, or the `code` and `detail` of an ApkError. Only `sandbox` runs this.
+The answer has `facts`, or the `code` and `detail` of an ApkError.
 """
 
-import json
-import resource
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +10,9 @@ from .errors import ApkError
 from .inspect import inspect_apk
 
 
-def main(path: str, memory: str, seconds: str) -> None:
-    """Inspect under limits of address space in bytes and processor time in whole seconds."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+def main(path: str) -> dict[str, Any]:
+    """Inspect the APK at a path."""
     try:
-        answer: dict[str, Any] = {"facts": inspect_apk(Path(path)).as_dict()}
+        return {"facts": inspect_apk(Path(path)).as_dict()}
     except ApkError as error:
-        answer = {"code": error.code, "detail": error.detail}
-    except MemoryError:
-        answer = {"code": "apk_too_costly", "detail": "Inspecting the APK needs too much memory."}
-    json.dump(answer, sys.stdout)
+        return {"code": error.code, "detail": error.detail}

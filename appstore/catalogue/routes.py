@@ -18,7 +18,7 @@ from muster.kernel.web import (
     PageQuery,
     actor,
     answer_version,
-    decode,
+    decode_text,
     expected_version,
     page,
     page_schema,
@@ -40,10 +40,7 @@ _READERS = (Auth.PUBLISHER, Auth.CONSOLE)
 @blp.response(200, page_schema(ListedAppSchema))
 def list_apps(query: dict[str, Any]) -> Page[Listed]:
     """List apps by package, each with its newest release."""
-    after = decode(query["after"], 1)
-    rows = service.listing(
-        uow(), actor(), after=str(after[0]) if after else None, limit=query["limit"]
-    )
+    rows = service.listing(uow(), actor(), after=decode_text(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda row: [row.app.package])
 
 

@@ -21,7 +21,6 @@ from appstore.releases.schemas import (
 )
 from appstore.releases.service import Sight
 from appstore.releases.spool import LIMIT
-from mdm.paging import id_after
 from muster.kernel.approvals import Approval
 from muster.kernel.errors import BodyTruncated
 from muster.kernel.web import (
@@ -30,6 +29,7 @@ from muster.kernel.web import (
     Mode,
     Page,
     actor,
+    decode_id,
     kernel,
     page,
     page_schema,
@@ -86,7 +86,7 @@ def list_releases(query: dict[str, Any]) -> Page[Release]:
         actor(),
         state=query["state"],
         package=query["package"],
-        after=id_after(query["after"]),
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])

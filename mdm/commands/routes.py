@@ -8,8 +8,17 @@ from flask import jsonify
 from mdm.commands import service
 from mdm.commands.models import Command
 from mdm.commands.schemas import AwaitedSchema, CancelSchema, CommandSchema, OrderSchema
-from mdm.paging import id_after
-from muster.kernel.web import Auth, Blueprint, Page, PageQuery, actor, page, page_schema, uow
+from muster.kernel.web import (
+    Auth,
+    Blueprint,
+    Page,
+    PageQuery,
+    actor,
+    decode_id,
+    page,
+    page_schema,
+    uow,
+)
 
 blp = Blueprint(
     "commands",
@@ -50,7 +59,7 @@ def order(body: dict[str, Any], device_id: UUID) -> Any:
 def list_commands(query: dict[str, Any], device_id: UUID) -> Page[Command]:
     """List a terminal's commands, newest first."""
     rows = service.listing(
-        uow(), actor(), device_id, after=id_after(query["after"]), limit=query["limit"]
+        uow(), actor(), device_id, after=decode_id(query["after"]), limit=query["limit"]
     )
     return page(rows, query["limit"], lambda row: [row.id])
 

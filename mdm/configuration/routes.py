@@ -13,13 +13,13 @@ from mdm.configuration.schemas import (
     SightSchema,
 )
 from mdm.configuration.service import Sight
-from mdm.paging import id_after
 from muster.kernel.web import (
     Auth,
     Blueprint,
     Page,
     actor,
     answer_version,
+    decode_id,
     expected_version,
     page,
     page_schema,
@@ -40,7 +40,7 @@ blp = Blueprint(
 @blp.response(200, page_schema(ConfigurationSchema))
 def list_configurations(query: dict[str, Any]) -> Page[Configuration]:
     """List revisions, newest first."""
-    after = id_after(query.pop("after"))
+    after = decode_id(query.pop("after"))
     rows = service.listing(uow(), actor(), after=after, **query)
     return page(rows, query["limit"], lambda row: [row.id])
 

@@ -16,7 +16,6 @@ from mdm.devices.schemas import (
     TerminalSchema,
 )
 from mdm.devices.timeline import Moment, Place, timeline
-from mdm.paging import as_id, id_after
 from muster.kernel.errors import Malformed
 from muster.kernel.web import (
     Auth,
@@ -25,7 +24,9 @@ from muster.kernel.web import (
     PageQuery,
     actor,
     answer_version,
+    as_id,
     decode,
+    decode_id,
     encode,
     expected_version,
     page,
@@ -54,7 +55,7 @@ field = Blueprint(
 @admin.response(200, page_schema(TerminalSchema))
 def list_devices(query: dict[str, Any]) -> Page[Terminal]:
     """List the terminals you may see, newest enrolment first."""
-    limit, after = query.pop("limit"), id_after(query.pop("after"))
+    limit, after = query.pop("limit"), decode_id(query.pop("after"))
     rows = fleet.listing(uow(), actor(), FleetQuery(**query), after=after, limit=limit)
     return page(rows, limit, lambda row: [row.id])
 

@@ -7,8 +7,17 @@ from mdm.enrolment import tokens
 from mdm.enrolment.models import EnrolToken
 from mdm.enrolment.schemas import EnrolTokenSchema, MadeSchema, WishSchema
 from mdm.enrolment.tokens import Made, Wish
-from mdm.paging import id_after
-from muster.kernel.web import Auth, Blueprint, Page, PageQuery, actor, page, page_schema, uow
+from muster.kernel.web import (
+    Auth,
+    Blueprint,
+    Page,
+    PageQuery,
+    actor,
+    decode_id,
+    page,
+    page_schema,
+    uow,
+)
 
 blp = Blueprint(
     "enrolment-tokens",
@@ -32,7 +41,7 @@ def create_token(wish: Wish) -> Made:
 @blp.response(200, page_schema(EnrolTokenSchema))
 def list_tokens(query: dict[str, Any]) -> Page[EnrolToken]:
     """List tokens, newest first, spent ones too."""
-    rows = tokens.listing(uow(), actor(), after=id_after(query["after"]), limit=query["limit"])
+    rows = tokens.listing(uow(), actor(), after=decode_id(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda row: [row.id])
 
 

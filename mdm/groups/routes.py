@@ -6,8 +6,17 @@ from uuid import UUID
 from mdm.groups import service
 from mdm.groups.models import Group
 from mdm.groups.schemas import GroupSchema, MembersSchema
-from mdm.paging import id_after
-from muster.kernel.web import Auth, Blueprint, Page, PageQuery, actor, page, page_schema, uow
+from muster.kernel.web import (
+    Auth,
+    Blueprint,
+    Page,
+    PageQuery,
+    actor,
+    decode_id,
+    page,
+    page_schema,
+    uow,
+)
 
 blp = Blueprint(
     "device-groups",
@@ -24,7 +33,7 @@ _CHANGES = ("mdm.group.change", "mdm.device.assign")
 @blp.response(200, page_schema(GroupSchema))
 def list_groups(query: dict[str, Any]) -> Page[Group]:
     """List groups, newest first."""
-    rows = service.listing(uow(), actor(), after=id_after(query["after"]), limit=query["limit"])
+    rows = service.listing(uow(), actor(), after=decode_id(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda row: [row.id])
 
 

@@ -13,8 +13,7 @@ from mobile_api.checks.schemas import (
     CheckSchema,
     PurposesSchema,
 )
-from mobile_api.cursor import after_id
-from muster.kernel.web import Auth, Blueprint, Page, actor, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_id, page, page_schema, uow
 
 field = Blueprint(
     "checks", __name__, audience="field", url_prefix="/mobile/v1", description="Background checks"
@@ -67,5 +66,5 @@ def purposes() -> dict[str, Sequence[Purpose]]:
 @admin.response(200, page_schema(CheckLineSchema))
 def log(query: dict[str, Any]) -> Page[service.LogLine]:
     """List checks of one's units, newest first."""
-    rows = service.listing(uow(), actor(), after=after_id(query["after"]), limit=query["limit"])
+    rows = service.listing(uow(), actor(), after=decode_id(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda line: [line.request.id])

@@ -20,7 +20,7 @@ from muster.kernel.web import (
     Page,
     PageQuery,
     actor,
-    decode,
+    decode_text,
     page,
     page_schema,
     uow,
@@ -68,10 +68,7 @@ def read_xform(form_id: str, version: str) -> Response:
 @admin.response(200, page_schema(PublishedSchema))
 def list_published(query: dict[str, Any]) -> Page[Current]:
     """List forms with their current version."""
-    after = decode(query["after"], 1)
-    rows = service.listing(
-        uow(), actor(), after=str(after[0]) if after else None, limit=query["limit"]
-    )
+    rows = service.listing(uow(), actor(), after=decode_text(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda row: [row.form.form_id])
 
 

@@ -1,19 +1,23 @@
 """From an XLSForm workbook to XForm bytes, within strict bounds (xlsform.org; pyxform)."""
 
 import io
+import logging
 import re
 import zipfile
+from pathlib import Path
 from typing import Final
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert as pyxform_convert
-
 from mobile_api.forms.errors import FormUnreadable
+from muster.kernel.sandbox import ChildFailed, Limits, TooCostly, answer_of
+
+_log = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_UNPACKED: Final = 20 * 1024 * 1024
 MAX_PARTS: Final = 200
 MAX_ROWS: Final = 5000
+_FOLDER: Final = Path(__file__).parent
+_LIMITS: Final = Limits()
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[ />]")
 
 
@@ -24,14 +28,15 @@ def convert(xlsx: bytes) -> bytes:
     """
     _refuse_bombs(xlsx)
     try:
-        converted = pyxform_convert(xlsx, validate=False, pretty_print=False, file_type=".xlsx")
-    except PyXFormError as error:
-        raise FormUnreadable(_sentence(str(error))) from error
-    except Exception as error:
-        raise FormUnreadable(
-            f"The workbook cannot be read as an XLSForm ({type(error).__name__})."
-        ) from error
-    return str(converted.xform).encode()
+        answer = answer_of(_FOLDER, "conversion", limits=_LIMITS, data=xlsx)
+    except TooCostly as error:
+        raise FormUnreadable(f"Converting this workbook takes too much {error}.") from error
+    except ChildFailed as error:
+        _log.exception("a conversion failed")
+        raise FormUnreadable("The conversion failed; see the server log.") from error
+    if "detail" in answer:
+        raise FormUnreadable(answer["detail"])
+    return str(answer["xform"]).encode()
 
 
 def _refuse_bombs(xlsx: bytes) -> None:
@@ -56,7 +61,3 @@ def _rows(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
         return 0
     with archive.open(part) as sheet:
         return len(_ROW.findall(sheet.read(part.file_size + 1)[:MAX_UNPACKED]))
-
-
-def _sentence(text: str) -> str:
-    return " ".join(text.split())[:500]

@@ -1,7 +1,6 @@
 """Files for the field: `/admin/v1/imports`."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import request
 
@@ -16,7 +15,7 @@ from muster.kernel.web import (
     Page,
     PageQuery,
     actor,
-    decode,
+    decode_id,
     page,
     page_schema,
     uow,
@@ -36,10 +35,7 @@ blp = Blueprint(
 @blp.response(200, page_schema(ImportVersionSchema))
 def list_imports(query: dict[str, Any]) -> Page[ImportVersion]:
     """List the files that were taken, newest first."""
-    after = decode(query["after"], 1)
-    rows = service.listing(
-        uow(), actor(), after=UUID(after[0]) if after else None, limit=query["limit"]
-    )
+    rows = service.listing(uow(), actor(), after=decode_id(query["after"]), limit=query["limit"])
     return page(rows, query["limit"], lambda row: [row.id])
 
 

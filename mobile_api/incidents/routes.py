@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from mobile_api.cursor import after_id
 from mobile_api.incidents import service
 from mobile_api.incidents.models import Incident
 from mobile_api.incidents.schemas import IncidentQuery, IncidentSchema
-from muster.kernel.web import Auth, Blueprint, Page, actor, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_id, page, page_schema, uow
 
 blp = Blueprint(
     "incidents",
@@ -23,6 +22,6 @@ blp = Blueprint(
 def list_incidents(query: dict[str, Any]) -> Page[Incident]:
     """List incidents of one's units, newest first."""
     rows = service.listing(
-        uow(), actor(), state=query["state"], after=after_id(query["after"]), limit=query["limit"]
+        uow(), actor(), state=query["state"], after=decode_id(query["after"]), limit=query["limit"]
     )
     return page(rows, query["limit"], lambda row: [row.id])

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from mobile_api.cursor import after_id
 from mobile_api.submissions import service
 from mobile_api.submissions.document import SubmissionSchema, SubmittedDocument, from_json
 from mobile_api.submissions.odk_xml import from_xml
@@ -17,7 +16,17 @@ from mobile_api.submissions.schemas import (
     RecordLineSchema,
     RecordQuery,
 )
-from muster.kernel.web import Auth, Blueprint, Page, actor, page, page_schema, problems, uow
+from muster.kernel.web import (
+    Auth,
+    Blueprint,
+    Page,
+    actor,
+    decode_id,
+    page,
+    page_schema,
+    problems,
+    uow,
+)
 
 LIMIT: Final = 1024 * 1024
 _XML: Final = ("application/xml", "text/xml")
@@ -81,7 +90,7 @@ def list_records(query: dict[str, Any]) -> Page[service.Line]:
         uow(),
         actor(),
         incident=query["incident"],
-        after=after_id(query["after"]),
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda line: [line.submission.id])

@@ -9,7 +9,7 @@ from muster.kernel.web import (
     Page,
     actor,
     answer_version,
-    decode,
+    decode_id,
     expected_version,
     page,
     page_schema,
@@ -40,12 +40,11 @@ blp = Blueprint(
 @blp.response(200, page_schema(ConflictCopySchema))
 def list_conflicts(query: dict[str, Any]) -> Page[ConflictCopy]:
     """List kept work of one's units, newest first."""
-    after = decode(query["after"], 1)
     rows = service.listing(
         uow(),
         actor(),
         state=query["state"],
-        after=UUID(after[0]) if after else None,
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from muster.kernel.web import Auth, Blueprint, Page, actor, decode, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_id, page, page_schema, uow
 from offline_sync.outbox.schemas import ItemSchema
 from offline_sync.quarantine import service
 from offline_sync.quarantine.models import QuarantinedItem
@@ -51,12 +51,11 @@ def deposit(body: dict[str, Any]) -> dict[str, UUID]:
 @blp.response(200, page_schema(QuarantinedItemSchema))
 def list_quarantine(query: dict[str, Any]) -> Page[QuarantinedItem]:
     """List what lies there from one's units, newest first."""
-    after = decode(query["after"], 1)
     rows = service.listing(
         uow(),
         actor(),
         state=query["state"],
-        after=UUID(after[0]) if after else None,
+        after=decode_id(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.id])

@@ -8,7 +8,6 @@ from muster.kernel.events.bus import Bus, LocalBus, bus_for
 from muster.kernel.events.event import Event
 from muster.kernel.events.models import OutboxRow
 from muster.kernel.events.outbox import Outbox
-from muster.kernel.events.postgres_bus import PostgresBus
 from muster.kernel.events.subscribers import SUBSCRIBERS, Subscriber, subscribers_of
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "LocalBus",
     "Outbox",
     "OutboxRow",
-    "PostgresBus",
     "Subscriber",
     "bus_for",
     "subscribers_of",

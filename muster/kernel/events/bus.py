@@ -156,6 +156,8 @@ class LocalBus:
 
 def bus_for(db: Database) -> Bus:
     """Return the bus that fits the database: LISTEN/NOTIFY on PostgreSQL, else in process."""
-    from muster.kernel.events.postgres_bus import PostgresBus
+    if db.is_sqlite:
+        return LocalBus()
+    from muster.kernel.events.postgres_bus import PostgresBus  # psycopg takes 9 MB
 
-    return LocalBus() if db.is_sqlite else PostgresBus(db)
+    return PostgresBus(db)

@@ -12,8 +12,8 @@ from marshmallow import RAISE, Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser
 
-from muster.kernel.errors import BodyTooLarge, Malformed
-from muster.kernel.web.problems import UnsupportedMedia
+from muster.kernel.errors import BodyTooLarge, Fault, InvalidInput, Malformed
+from muster.kernel.web.problems import UnsupportedMedia, escaped
 
 
 class StrictParser(FlaskParser):
@@ -41,7 +41,10 @@ class StrictParser(FlaskParser):
 
 
 def read_json(data: bytes) -> Any:
-    """Parse one JSON document, or raise `Malformed` that says why it cannot be read."""
+    """Parse one JSON document.
+
+    Raises `Malformed` that says why it cannot be read, or `InvalidInput` for text nobody can store.
+    """
     try:
         value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError as error:
@@ -51,8 +54,8 @@ def read_json(data: bytes) -> Any:
         raise Malformed(f"The body is not JSON: {error.msg} at {where}.") from error
     except (ValueError, RecursionError) as error:
         raise Malformed("The body holds a number or a nesting that nobody can read.") from error
-    if b"\\u" in data and any(map(_unstorable, _texts(value))):
-        raise Malformed("The body holds a NUL or half a surrogate pair: text cannot.")
+    if b"\\u" in data:
+        _refuse_unstorable(value)
     return value
 
 
@@ -92,16 +95,25 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _refuse_unstorable(value: Any) -> None:
+    why = "Text cannot hold a NUL or half of a surrogate pair."
+    faults = [Fault(place, why) for place, text in _texts(value, "") if _unstorable(text)]
+    if faults:
+        raise InvalidInput(errors=faults)
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield each text with its place; a name stands at the place of its object."""
     if isinstance(value, str):
-        yield value
+        yield pointer, value
     elif isinstance(value, Mapping):
-        yield from value
-        for member in value.values():
-            yield from _texts(member)
+        for name, member in value.items():
+            yield pointer, name
+            place = f"{pointer}/{escaped(name)}" if not _unstorable(name) else pointer
+            yield from _texts(member, place)
     elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+        for number, item in enumerate(value):
+            yield from _texts(item, f"{pointer}/{number}")
 
 
 def _unstorable(text: str) -> bool:

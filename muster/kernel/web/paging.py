@@ -56,8 +56,19 @@ def decode(cursor: str | None, size: int) -> list[Any] | None:
 def decode_id(cursor: str | None) -> UUID | None:
     """Read the cursor of a list that is ordered by id alone."""
     position = decode(cursor, 1)
+    return None if position is None else as_id(position[0])
+
+
+def decode_text(cursor: str | None) -> str | None:
+    """Read the cursor of a list that is ordered by one text, such as a number or a code."""
+    position = decode(cursor, 1)
+    return None if position is None else str(position[0])
+
+
+def as_id(part: object) -> UUID:
+    """Read one part of a cursor as an id."""
     try:
-        return UUID(str(position[0])) if position else None
+        return UUID(str(part))
     except ValueError as error:
         raise Malformed("The cursor is not one this list gave out.") from error
 

@@ -135,7 +135,7 @@ def _faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
     if isinstance(messages, dict):
         for key, value in messages.items():
             location = pointer == "" and key in ("json", "query", "form", "files", "headers")
-            step = "" if location or key == "_schema" else f"/{_escaped(key)}"
+            step = "" if location or key == "_schema" else f"/{escaped(key)}"
             yield from _faults(value, pointer + step if not location else "#")
     elif isinstance(messages, list):
         for message in messages:
@@ -144,5 +144,6 @@ def _faults(messages: Any, pointer: str = "") -> Iterator[Fault]:
         yield Fault(pointer.removeprefix("#"), str(messages))
 
 
-def _escaped(key: object) -> str:
+def escaped(key: object) -> str:
+    """Return a name as a step of a JSON pointer (RFC 6901 §3)."""
     return str(key).replace("~", "~0").replace("/", "~1")

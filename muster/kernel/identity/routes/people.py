@@ -19,7 +19,7 @@ from muster.kernel.identity.schemas import (
     ReasonSchema,
     ReportSchema,
 )
-from muster.kernel.web import Auth, Blueprint, Page, actor, decode, page, page_schema, uow
+from muster.kernel.web import Auth, Blueprint, Page, actor, decode_text, page, page_schema, uow
 
 blp = Blueprint(
     "people",
@@ -37,13 +37,12 @@ _CSV_LIMIT = MAX_BYTES + 1
 @blp.response(200, page_schema(OfficerSchema))
 def list_officers(query: dict[str, Any]) -> Page[Officer]:
     """List officers of a unit and all below it, by number."""
-    after = decode(query["after"], 1)
     rows = officers.listing(
         uow(),
         actor(),
         unit=query["unit"],
         state=query["state"],
-        after=str(after[0]) if after else None,
+        after=decode_text(query["after"]),
         limit=query["limit"],
     )
     return page(rows, query["limit"], lambda row: [row.number])

@@ -35,8 +35,8 @@ def test_a_problem_has_the_shape_of_rfc_9457(bench: Bench) -> None:
         (b"[" * 200_000, JSON, 413, "body_too_large"),
         (b"[" * 1990, JSON, 400, "malformed"),
         (b'{"code": "A", "number": ' + b"9" * 1900 + b"}", JSON, 201, ""),
-        (b'{"code": "A\\u0000"}', JSON, 400, "malformed"),
-        (b'{"code": "A", "parts": [{"size": 1, "\\ud800": 1}]}', JSON, 400, "malformed"),
+        (b'{"code": "A\\u0000"}', JSON, 422, "invalid_input"),
+        (b'{"code": "A", "parts": [{"size": 1, "\\ud800": 1}]}', JSON, 422, "invalid_input"),
         (b'{"code": "\\\\u0000"}', JSON, 201, ""),
         (b'{"code": "\\ud83d\\ude93"}', JSON, 201, ""),
         (b"[]", JSON, 422, "invalid_input"),
@@ -55,6 +55,13 @@ def test_a_body_that_cannot_be_taken_is_named(
     assert answer.get_json().get("code" if code else "none", "") == code
     with bench.kernel.reads() as uow:
         assert len(list(uow.session.scalars(select(Unit)))) == (status == 201)
+
+
+def test_a_text_that_cannot_be_stored_is_pointed_at(bench: Bench) -> None:
+    body = b'{"code": "A", "parts": [{"a/b": "\\u0000"}, {"\\ud800": {"x": "\\udfff"}}]}'
+    told = bench.client.post(UNITS, data=body, content_type=JSON).get_json()
+    pointers = [fault["pointer"] for fault in told["errors"]]
+    assert pointers == ["/parts/0/a~1b", "/parts/1", "/parts/1/x"]
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**40])

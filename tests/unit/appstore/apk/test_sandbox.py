@@ -2,7 +2,8 @@
 
 import pytest
 
-from appstore.apk import ApkError, Limits, inspect_in_subprocess
+from appstore.apk import ApkError, inspect_in_subprocess
+from muster.kernel.sandbox import Limits
 from muster.server.demo.apk_manifest import Tag, chunk
 
 

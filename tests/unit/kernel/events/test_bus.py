@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from muster.kernel.db import Database
-from muster.kernel.events import LocalBus, PostgresBus, bus_for
+from muster.kernel.events import LocalBus, bus_for
+from muster.kernel.events.postgres_bus import PostgresBus
 
 PATIENCE = 10  # seconds until a test gives up
 
