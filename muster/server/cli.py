@@ -17,6 +17,7 @@ from muster.kernel.house import ForeignPackageError, assert_own_house
 from muster.kernel.identity import people
 from muster.kernel.kernel import Kernel
 from muster.kernel.settings import Settings, SettingsError, from_environment
+from muster.server import memory
 from muster.server import openapi as documents
 from muster.server.assembly import assemble, close, database
 from muster.server.schema import upgrade
@@ -68,6 +69,7 @@ def main() -> None:
         assert_own_house()
     except ForeignPackageError as error:
         raise click.ClickException(str(error)) from error
+    memory.lean()
 
 
 @main.command()

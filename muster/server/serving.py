@@ -9,6 +9,7 @@ import uvicorn
 
 from muster.kernel.jobs import Worker
 from muster.kernel.kernel import Kernel
+from muster.server import memory
 from muster.server.app import create_app
 from muster.server.front import Front
 
@@ -41,6 +42,7 @@ class Embedded:
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM."""
+        memory.settled()
         self._start_workers()
         try:
             self._server.run()
@@ -74,11 +76,13 @@ class Embedded:
 def run_edge(kernel: Kernel, *, host: str, port: int) -> None:
     """Serve event streams only."""
     front = Front(kernel, create_app(kernel), streams_only=True)
+    memory.settled()
     uvicorn.run(front, host=host, port=port, log_config=None, access_log=False)
 
 
 def run_worker(kernel: Kernel) -> None:
     """Run jobs until SIGINT or SIGTERM."""
+    memory.settled()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

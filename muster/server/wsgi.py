@@ -2,9 +2,12 @@
 
 from muster.kernel import observe
 from muster.kernel.settings import from_environment
+from muster.server import memory
 from muster.server.app import create_app
 from muster.server.assembly import assemble
 
+memory.lean()
 _settings = from_environment()
 observe.configure_logging(_settings.log_level)
 application = create_app(assemble(_settings))
+memory.settled()

@@ -140,6 +140,7 @@ def test_a_reason_given_satisfies_a_purpose_that_asks_for_one(patrol: Patrol) ->
         {"value": None},
         {"value": "桂" * 300},
         {"value": "···"},
+        {"value": "a\x00b"},
         {"value": ["桂ZK8B52", "桂ZK8B53"]},
         {"name": "Zhang Wei"},
         {"kind": "name", "value": None, "name": "Zhang Wei"},
@@ -159,11 +160,8 @@ def test_what_is_no_question_is_answered_in_words_and_leaves_no_row(
     assert patrol.count(CheckRequest) == 0
 
 
-@pytest.mark.parametrize("body", [{"value": "a\x00b"}, {"place": {"lon": 1e400, "lat": 0}}])
-def test_what_no_text_or_number_can_be_is_malformed(
-    patrol: Patrol, body: dict[str, object]
-) -> None:
-    answer = patrol.ask(**body)
+def test_what_no_number_can_be_is_malformed(patrol: Patrol) -> None:
+    answer = patrol.ask(place={"lon": 1e400, "lat": 0})
     assert (answer.status_code, answer.get_json()["code"]) == (400, "malformed")
     assert patrol.count(CheckRequest) == 0
 

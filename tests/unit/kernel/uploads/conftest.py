@@ -1,6 +1,5 @@
 """A kernel as far as uploads need one, on both databases, and people who upload."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from muster.kernel.blobs import Blob, Blobs
 from muster.kernel.blobs.folder import Folder
@@ -18,16 +16,13 @@ from muster.kernel.db import Database, Mode
 from muster.kernel.errors import DomainError
 from muster.kernel.guard import Action, Fragment, Guard
 from muster.kernel.identity.actor import Actor, Person, Terminal
-from muster.kernel.keys import Key, Keys
-from muster.kernel.model import Base
+from muster.kernel.keys import Keys
 from muster.kernel.ports import Ports
 from muster.kernel.settings import Settings
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.uploads import TARGETS, Upload, UploadTarget
 from muster.kernel.uploads.access import FRAGMENT
 
-POSTGRES = os.environ.get("MUSTER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
-TABLES = [Key.__table__, Blob.__table__, Upload.__table__]
 MASTER_KEY = bytes(range(32))
 OTHERS = Fragment(  # the baseline policies speak of groups that some action must be in
     "others",
@@ -42,27 +37,10 @@ OTHERS = Fragment(  # the baseline policies speak of groups that some action mus
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'uploads.db'}"
-        return
-    name = f"muster_uploads_{uuid4().hex}"
-    admin = create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{POSTGRES}/{name}"
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    db = Database(url)
-    Base.metadata.create_all(db.engine, tables=TABLES)
+def database(database_url: str) -> Iterator[Database]:
+    db = Database(database_url)
     yield db
-    Base.metadata.drop_all(db.engine, tables=TABLES)
     db.dispose()
 
 
