@@ -95,6 +95,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
     with Embedded(kernel, host="127.0.0.1", port=port):
         play = _played(settings.origin, folder, city, known)
         yield World(settings.origin, kernel, city, play, known, browser)
+        play.close()
     close(kernel)
 
 

@@ -117,7 +117,7 @@ def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) 
         expect(page.get_by_text("Awaiting approval").first).to_be_visible()
         vetting = page.get_by_role("region", name="Vetting")
         expect(vetting.get_by_text("rules found nothing against it")).to_be_visible()
-        expect(vetting.get_by_text("Its data may leave by backup.")).to_be_visible()
+        expect(vetting.locator(".strong", has_text="Its data may leave by backup.")).to_be_visible()
         page.get_by_role("link", name="Open the request").click()
         expect(page.get_by_role("button", name="Approve")).to_have_count(0)
         assert publishing.complaints == []
