@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from muster.kernel import observe
 from muster.kernel.errors import DomainError, Fault
 from muster.kernel.house import ForeignPackageError, assert_own_house
-from muster.kernel.identity import people
+from muster.kernel.identity import fresh_pin, operators, people
 from muster.kernel.kernel import Kernel
+from muster.kernel.keys import PURPOSES
 from muster.kernel.settings import Settings, SettingsError, from_environment
 from muster.server import memory
 from muster.server import openapi as documents
@@ -52,6 +53,12 @@ def _open() -> Iterator[Kernel]:
         yield kernel
     finally:
         close(kernel)
+
+
+def _ask(what: str) -> str:
+    """Read a secret without showing it; at a terminal, twice."""
+    given: str = click.prompt(what, hide_input=True, confirmation_prompt=sys.stdin.isatty())
+    return given
 
 
 def settings() -> Settings:
@@ -151,6 +158,54 @@ def people_import(units: Path | None, officers: Path | None, *, dry_run: bool) -
         sys.exit(1)
 
 
+@people_group.command("secret")
+@click.argument("number")
+@click.option("--kind", type=click.Choice(["pin", "password"]), default="pin", show_default=True)
+@click.option("--fresh", is_flag=True, help="Make a random PIN and print it, once.")
+@plainly
+def people_secret(number: str, kind: Literal["pin", "password"], *, fresh: bool) -> None:
+    """Give an officer a new PIN or console password; it is read from standard input."""
+    if fresh and kind == "password":
+        raise click.UsageError("--fresh makes PINs; people choose their own passwords.")
+    secret = fresh_pin(number) if fresh else _ask(kind.title() if kind == "password" else "PIN")
+    with _open() as kernel:
+        operators.give_secret(kernel, number, kind, secret)
+    click.echo(f"{number}: {secret}" if fresh else f"{number} has a new {kind}.")
+
+
+@main.group()
+def apps() -> None:
+    """Field apps that may carry officers' sessions."""
+
+
+@apps.command("register")
+@click.argument("name")
+@click.option("--package", required=True, help="Android package name.")
+@click.option("--signer", default="", help="SHA-256 of its signing certificate, hex.")
+@plainly
+def apps_register(name: str, package: str, signer: str) -> None:
+    """Register a field app; NAME is the client_id it signs in with."""
+    with _open() as kernel:
+        operators.register_app(kernel, name, package, signer)
+    click.echo(f"{name} may now carry sessions.")
+
+
+@main.group()
+def keys() -> None:
+    """Signing, sealing and index keys."""
+
+
+@keys.command("rotate")
+@click.argument("purpose", type=click.Choice(sorted(PURPOSES)))
+@click.option("--at-once", is_flag=True, help="Do not wait 24 hours: the key may be known.")
+@plainly
+def keys_rotate(purpose: str, *, at_once: bool) -> None:
+    """Retire the current key of a purpose and promote the next one."""
+    with _open() as kernel:
+        operators.rotate_key(kernel, purpose, at_once=at_once)
+    click.echo(f"The key for {purpose} is rotated.")
+
+
 @main.group()
 def admin() -> None:
     """The first administrator."""
@@ -163,7 +218,7 @@ def admin() -> None:
 @plainly
 def admin_create(number: str, name: str, unit: str) -> None:
     """Create the first system administrator; the password is read from standard input."""
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+    password = _ask("Password")
     with _open() as kernel:
         people.create_admin(kernel, number=number, name=name, unit=unit, password=password)
     click.echo(f"{number} may now sign in to the console.")

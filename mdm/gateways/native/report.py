@@ -100,6 +100,6 @@ def plain(part: _Part) -> dict[str, Any]:
 def _fault(message: str) -> Fault:
     place = _PLACE.search(message)
     if place is None:
-        return Fault("/", message)
+        return Fault("", message)
     pointer = re.sub(r"[.\[]", "/", place["path"]).replace("]", "")
     return Fault(pointer or "/", message[: place.start()])

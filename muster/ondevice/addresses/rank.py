@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
 from muster.ondevice.addresses.geometry import Point, distance_m
 from muster.ondevice.addresses.query import Query, Term
 from muster.ondevice.addresses.recall import Candidate
@@ -23,6 +21,8 @@ def ranked(
     pool: Sequence[Candidate], query: Query, rows: int, near: Point | None, limit: int
 ) -> list[Ranked]:
     """Return the best `limit` candidates with scores from 0 to 1, the best first."""
+    from rapidfuzz import fuzz  # 3 MB that only a search needs
+
     weights = [(term, _weight(term, rows)) for term in query.terms]
     whole = sum(weight for _, weight in weights)
     overlaps = [(_held(row[1], weights) / whole, row) for row in pool]

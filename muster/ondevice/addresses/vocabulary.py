@@ -2,9 +2,6 @@
 
 from functools import cached_property
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from muster.ondevice.addresses.tokens import is_unspaced
 from muster.ondevice.artefact import Artefact
 
@@ -43,6 +40,9 @@ class Vocabulary:
         """Return up to three words that a mistyped one is nearest to (Damerau-Levenshtein)."""
         if len(word) < _SHORTEST_WORD or word.isdecimal() or is_unspaced(word):
             return []
+        from rapidfuzz import process  # 3 MB that only a search needs
+        from rapidfuzz.distance import OSA
+
         likely = process.extract(
             word,
             self._words,

@@ -225,3 +225,36 @@ def test_nobody_is_made_by_a_failed_command(
     with kernel.reads() as uow:
         assert not list(uow.session.scalars(select(Officer)))
     close(kernel)
+
+
+def test_an_officer_gets_a_fresh_pin_and_the_log_says_so(muster: Muster, tmp_path: Path) -> None:
+    units = tmp_path / "units.csv"
+    units.write_text(UNITS, encoding="utf-8")
+    officers = tmp_path / "officers.csv"
+    officers.write_text("\n".join(OFFICERS.splitlines()[:2]) + "\n", encoding="utf-8")
+    assert muster("people", "import", "--units", units, "--officers", officers).exit_code == 0
+    given = muster("people", "secret", "204001", "--fresh")
+    assert given.exit_code == 0, said(given)
+    assert given.stdout.startswith("204001: ")
+    assert len(given.stdout.split()[1]) == 6
+    weak = muster("people", "secret", "204001", typed="123456\n")
+    assert weak.exit_code == 1
+    assert "PIN" in said(weak)
+    unknown = muster("people", "secret", "999", "--fresh")
+    assert unknown.exit_code == 1
+    assert "no officer '999'" in said(unknown)
+
+
+def test_a_field_app_is_registered_once(muster: Muster) -> None:
+    first = muster("apps", "register", "field", "--package", "org.passmuster.field")
+    assert first.exit_code == 0, said(first)
+    again = muster("apps", "register", "field", "--package", "org.passmuster.field")
+    assert again.exit_code == 1
+    assert "registered already" in said(again)
+
+
+def test_a_key_is_rotated_early_only_on_purpose(muster: Muster) -> None:
+    soon = muster("keys", "rotate", "access_token")
+    assert soon.exit_code == 1
+    assert "24 hours" in said(soon)
+    assert muster("keys", "rotate", "access_token", "--at-once").exit_code == 0
