@@ -29,16 +29,48 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[int]:
-    """Serve on the settings' own port and yield the process id."""
-    port = settings.origin.rpartition(":")[2]
-    command = [sys.executable, "-c", _COMMAND, "serve", "--port", port]
-    process = subprocess.Popen(command, env=os.environ | environment(settings))
+    """Serve in one process on the settings' own port and yield its id."""
+    with _running(settings, "serve", "--port", _port(settings)) as server:
+        _await(f"{settings.origin}/readyz", server)
+        yield server.pid
+
+
+@contextlib.contextmanager
+def working(settings: Settings) -> Iterator[int]:
+    """Serve as production does, jobs in a process of their own; yield the one web worker's id.
+
+    The edge is left out: nobody holds an event stream open.
+    """
+    command = ("serve", "--workers", "1", "--port", _port(settings))
+    with _running(settings, *command) as server, _running(settings, "worker"):
+        _await(f"{settings.origin}/readyz", server)
+        yield _only_child(server.pid)
+
+
+@contextlib.contextmanager
+def _running(settings: Settings, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND, *command], env=os.environ | environment(settings)
+    )
     try:
-        _await(f"{settings.origin}/readyz", process)
-        yield process.pid
+        yield process
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _port(settings: Settings) -> str:
+    return settings.origin.rpartition(":")[2]
+
+
+def _only_child(process_id: int) -> int:
+    threads = Path(f"/proc/{process_id}/task").iterdir()
+    (child,) = (
+        int(number)
+        for thread in threads
+        for number in (thread / "children").read_text(encoding="ascii").split()
+    )
+    return child
 
 
 def memory(process_id: int) -> tuple[float, float]:

@@ -4,13 +4,14 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure, Report, machine
-from bench.server import free_port, memory, serving
+from bench.server import free_port, memory, serving, working
 from muster.kernel.settings import Settings
 from muster.server.assembly import close
 from muster.server.demo.bootstrap import populate
@@ -27,20 +28,37 @@ WORKER_MB = 140.0
 
 
 def run() -> Report:
-    """Play the shift once and report how long it took, the worker's memory, and what it cost."""
+    """Play the shift once and report how long it took and what it cost, and what memory took.
+
+    It is played on a server in one process, and again on a web worker as in production.
+    """
+    with _own_settings() as own:
+        settings = replace(own, database_url=os.environ.get("DATABASE_URL") or own.database_url)
+        city, done, server = _played(settings, serving)
+    with _own_settings() as own:
+        _, _, worker = _played(own, working)
+    figures = [*_figures(done), *_memory("server", server), *_memory("worker", worker, WORKER_MB)]
+    return Report(NAME, [*figures, *_costs(done)], _circumstances(settings, city))
+
+
+@contextlib.contextmanager
+def _own_settings() -> Iterator[Settings]:
     with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
-        settings = settings_in(Path(folder), free_port())
-        if url := os.environ.get("DATABASE_URL"):
-            settings = replace(settings, database_url=url)
-        with contextlib.redirect_stdout(sys.stderr):  # what is played is no figure
-            city, play = _stage(settings)
-            with serving(settings) as worker:
-                load_world(play)
-                done = play.perform(STEPS)
-                resident, peak = memory(worker)
-                play.close()
-    figures = [*_figures(done, resident, peak), *_costs(done)]
-    return Report(NAME, figures, _circumstances(settings, city))
+        yield settings_in(Path(folder), free_port())
+
+
+def _played(
+    settings: Settings, serve: Callable[[Settings], AbstractContextManager[int]]
+) -> tuple[City, Sequence[Performed], tuple[float, float]]:
+    """Play the shift; return its city, its steps and the server's memory at the end, in MB."""
+    with contextlib.redirect_stdout(sys.stderr):  # what is played is no figure
+        city, play = _stage(settings)
+        with serve(settings) as process:
+            load_world(play)
+            done = play.perform(STEPS)
+            size = memory(process)
+            play.close()
+    return city, done, size
 
 
 def _stage(settings: Settings) -> tuple[City, Play]:
@@ -50,12 +68,16 @@ def _stage(settings: Settings) -> tuple[City, Play]:
     return city, Play(settings.origin, settings.state_dir, city, known)
 
 
-def _figures(done: Sequence[Performed], resident: float, peak: float) -> Iterator[Figure]:
+def _figures(done: Sequence[Performed]) -> Iterator[Figure]:
     yield Figure(NAME, "seconds", sum(step.seconds for step in done), "s", SECONDS)
-    yield Figure(NAME, "worker_memory", resident, "MB", WORKER_MB)
-    yield Figure(NAME, "worker_memory_peak", peak, "MB")
     requests = sum(step.cost.requests for step in done)
     yield Figure(NAME, "requests", requests, "requests")
+
+
+def _memory(of: str, size: tuple[float, float], target: float | None = None) -> Iterator[Figure]:
+    resident, peak = size
+    yield Figure(NAME, f"{of}_memory", resident, "MB", target)
+    yield Figure(NAME, f"{of}_memory_peak", peak, "MB")
 
 
 def _costs(done: Sequence[Performed]) -> Iterator[Figure]:
@@ -71,4 +93,6 @@ def _circumstances(settings: Settings, city: City) -> str:
     engine = settings.database_url.partition(":")[0]
     durable = f", synchronous={settings.sqlite_synchronous}" if engine == "sqlite" else ""
     rows = len(city.addresses) + len(city.persons) + len(city.vehicles) + len(city.hot_list)
-    return f"{machine()}; {engine}{durable}; {rows} rows in registers, one terminal at a time"
+    worker = "" if engine == "sqlite" else "; the worker's memory is taken on sqlite"
+    shared = f"{rows} rows in registers, one terminal at a time{worker}"
+    return f"{machine()}; {engine}{durable}; {shared}"
