@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -63,6 +64,16 @@ def _port(settings: Settings) -> str:
     return settings.origin.rpartition(":")[2]
 
 
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes of a process. `share` counts pages it shares with others in part (PSS): what one
+    more worker costs the machine. `resident` counts them whole (RSS); `peak` is its highest."""
+
+    share: float
+    resident: float
+    peak: float
+
+
 def _only_child(process_id: int) -> int:
     threads = Path(f"/proc/{process_id}/task").iterdir()
     (child,) = (
@@ -73,12 +84,16 @@ def _only_child(process_id: int) -> int:
     return child
 
 
-def memory(process_id: int) -> tuple[float, float]:
-    """Return a process's resident memory in MB: now, and at its highest (Linux)."""
-    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
-    sizes = dict(line.split(":", 1) for line in status.splitlines())
-    now, peak = (int(sizes[name].split()[0]) / _MEGABYTE for name in ("VmRSS", "VmHWM"))
-    return now, peak
+def memory(process_id: int) -> Memory:
+    """Measure a process (Linux)."""
+    folder = Path(f"/proc/{process_id}")
+    sizes = {
+        line.split(":")[0]: int(line.split()[1]) / _MEGABYTE
+        for name in ("status", "smaps_rollup")
+        for line in (folder / name).read_text(encoding="ascii").splitlines()
+        if line.endswith("kB")
+    }
+    return Memory(sizes["Pss"], sizes["VmRSS"], sizes["VmHWM"])
 
 
 def _await(url: str, process: "subprocess.Popen[bytes]") -> None:

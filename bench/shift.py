@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Figure, Report, machine
-from bench.server import free_port, memory, serving, working
+from bench.server import Memory, free_port, memory, serving, working
 from muster.kernel.settings import Settings
 from muster.server.assembly import close
 from muster.server.demo.bootstrap import populate
@@ -49,8 +49,8 @@ def _own_settings() -> Iterator[Settings]:
 
 def _played(
     settings: Settings, serve: Callable[[Settings], AbstractContextManager[int]]
-) -> tuple[City, Sequence[Performed], tuple[float, float]]:
-    """Play the shift; return its city, its steps and the server's memory at the end, in MB."""
+) -> tuple[City, Sequence[Performed], Memory]:
+    """Play the shift; return its city, its steps and the server's memory at the end."""
     with contextlib.redirect_stdout(sys.stderr):  # what is played is no figure
         city, play = _stage(settings)
         with serve(settings) as process:
@@ -74,10 +74,10 @@ def _figures(done: Sequence[Performed]) -> Iterator[Figure]:
     yield Figure(NAME, "requests", requests, "requests")
 
 
-def _memory(of: str, size: tuple[float, float], target: float | None = None) -> Iterator[Figure]:
-    resident, peak = size
-    yield Figure(NAME, f"{of}_memory", resident, "MB", target)
-    yield Figure(NAME, f"{of}_memory_peak", peak, "MB")
+def _memory(of: str, size: Memory, target: float | None = None) -> Iterator[Figure]:
+    yield Figure(NAME, f"{of}_memory", size.share, "MB", target)
+    yield Figure(NAME, f"{of}_memory_resident", size.resident, "MB")
+    yield Figure(NAME, f"{of}_memory_peak", size.peak, "MB")
 
 
 def _costs(done: Sequence[Performed]) -> Iterator[Figure]:
