@@ -1,25 +1,13 @@
 """Suspending people, and putting configurations into force."""
 
 import re
-from time import monotonic
 
-from muster.kernel.audit import seal
+from tests.factories.audit import seal_all
 from tests.factories.console import Reader, reader, signed_in
 from tests.factories.mdm import Force
 from tests.factories.terminal import TestTerminal
 
 REASON = "Under investigation, file 26-331"
-
-
-def until_sealed(auditor: Reader, force: Force, entry: str) -> None:
-    """Seal until an entry has its proof: other databases of a cluster may hold it up a moment."""
-    patience = monotonic() + 20
-    while monotonic() < patience:
-        seal(force.house.kernel)
-        auditor.get(entry)
-        if "Not sealed yet" not in auditor.page:
-            return
-    raise AssertionError("never sealed")
 
 
 def test_a_suspended_person_is_out_at_once(force: Force) -> None:
@@ -80,7 +68,7 @@ def test_an_auditor_reads_the_log_and_an_entrys_proof(
     assert REASON in auditor.page
     entry = re.search(r'href="(/console/audit/[0-9a-f-]{36})"', auditor.page)
     assert entry
-    until_sealed(auditor, force, entry.group(1))
+    seal_all(force.house.kernel))
     assert auditor.post(f"{entry.group(1)}/verify").status_code == 200
     assert "The proof holds." in auditor.page
     assert "mdm.commands.device-admins-order" in auditor.page

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from muster.kernel import guard
-from muster.kernel.audit import Proof, VerifierKey, seal, verify_proof
+from muster.kernel.audit import Proof, VerifierKey, verify_proof
 from muster.kernel.audit.models import ENTRIES
 from muster.kernel.identity.people import actor_for
 from muster.ondevice.subjects import normalise
 from tests.conftest import House
+from tests.factories.audit import seal_all
 from tests.factories.mdm import Console, Force
 
 PATH = "/admin/v1/audit"
@@ -98,7 +99,7 @@ def test_an_entry_is_proved_to_a_court(house: House, auditor: Console) -> None:
     assert not seen["sealed"]
     early = auditor.get(f"{PATH}/entries/{seen['id']}/proof")
     assert (early.status_code, early.get_json()["code"]) == (409, "audit_not_sealed")
-    seal(house.kernel)
+    seal_all(house.kernel)
     told = auditor.get(f"{PATH}/entries/{seen['id']}/proof").get_json()
     proof = Proof(
         entry=base64.b64decode(told["entry"]),
@@ -118,7 +119,7 @@ def test_an_entry_is_proved_to_a_court(house: House, auditor: Console) -> None:
 def test_the_log_is_found_sound_until_somebody_touches_it(house: House, auditor: Console) -> None:
     for _ in range(5):
         entries(auditor)
-    seal(house.kernel)
+    seal_all(house.kernel)
     assert auditor.post(f"{PATH}/verifications").get_json()["sound"]
     with house.kernel.db.engine.begin() as connection:
         connection.execute(text(f"DELETE FROM {ENTRIES.name} WHERE n = 3"))

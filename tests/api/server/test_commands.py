@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 
-from muster.kernel.audit import Entry, seal
+from muster.kernel.audit import Entry
 from muster.kernel.audit.models import ENTRIES
 from muster.kernel.identity import Officer
 from muster.server.assembly import assemble, close
 from muster.server.cli import main
 from tests.conftest import KEY, settings_for
+from tests.factories.audit import seal_all
 
 UNITS = "code,name,parent\nCITY,City bureau,\nNORTH,North branch,CITY\n"
 OFFICERS = """number,name,kind,unit,rank,roles,valid_from,valid_until
@@ -154,7 +155,7 @@ def written(muster: Muster, tmp_path: Path, database_url: str) -> Callable[[str]
     with kernel.writes() as uow:
         for number in range(20):
             uow.record(Entry(action=f"test.act{number}", outcome="done", actor_kind="system"))
-    seal(kernel)
+    seal_all(kernel)
     close(kernel)
 
     def tamper(sql: str) -> None:
