@@ -68,7 +68,7 @@ def test_an_auditor_reads_the_log_and_an_entrys_proof(
     assert REASON in auditor.page
     entry = re.search(r'href="(/console/audit/[0-9a-f-]{36})"', auditor.page)
     assert entry
-    seal_all(force.house.kernel))
+    seal_all(force.house.kernel)
     assert auditor.post(f"{entry.group(1)}/verify").status_code == 200
     assert "The proof holds." in auditor.page
     assert "mdm.commands.device-admins-order" in auditor.page

@@ -58,7 +58,7 @@ class Time:
 
 
 class Refused(DomainError):
-    code, status = "test_refused", 403
+    code, status = "test_upload_refused", 403
     title = "Not this one."
 
 
