@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from flask.testing import FlaskClient
 
@@ -18,6 +16,7 @@ from muster.server.app import create_app
 from muster.server.assembly import assemble, close, database
 from muster.server.schema import upgrade
 from tests import peers
+from tests.postgres import Postgres
 
 POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL", "")
 ENGINES = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
@@ -71,16 +70,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    name = f"muster_template_{uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    db = database(settings_for(Path("/nonexistent"), _sibling(name)))
-    upgrade(db)
-    db.dispose()
-    yield name
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def postgres() -> Iterator[Postgres]:
+    """One migrated database for each test process, emptied after every test."""
+    with Postgres.made(POSTGRES) as made:
+        yield made
 
 
 @pytest.fixture
@@ -91,12 +84,9 @@ def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) ->
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
         yield f"sqlite:///{path}"
         return
-    template, name = request.getfixturevalue("postgres_template"), f"muster_{uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _sibling(name)
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    postgres: Postgres = request.getfixturevalue("postgres")
+    yield postgres.url
+    postgres.empty()
 
 
 @pytest.fixture
@@ -138,7 +128,3 @@ def settings_for(folder: Path, url: str) -> Settings:
         blob_url=f"file://{folder / 'blobs'}",
         expose_counts=True,
     )
-
-
-def _sibling(name: str) -> str:
-    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"

@@ -104,8 +104,8 @@ def test_a_report_does_not_make_an_admins_page_stale(
         ({"results": [{"command_id": "x", "outcome": "done"}]}, "/results/0/command_id"),
         ({"results": [{"outcome": "done"}]}, "/results/0"),
         ({"apps": [{"package": "a", "state": "ok"}] * 501}, "/apps"),
-        ({"colour": "red"}, "/"),
-        ([], "/"),
+        ({"colour": "red"}, ""),
+        ([], ""),
     ],
 )
 def test_what_has_not_the_documented_shape_is_pointed_at(
