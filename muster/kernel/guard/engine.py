@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import cedarpy
@@ -91,15 +92,23 @@ class Guard:
             raise GuardError(f"no route mentions: {', '.join(missing)}")
 
     def _refuse_flaws(self) -> None:
-        result = cedarpy.validate_policies(self.text, self.schema)
-        if not result.validation_passed:
-            raise GuardError(f"access policies do not fit the schema: {result.errors}")
+        faults = _faults(self.text, json.dumps(self.schema, sort_keys=True))
+        if faults:
+            raise GuardError(f"access policies do not fit the schema: {', '.join(faults)}")
         covered = _covered_actions(self.text, self.schema)
         unruled = sorted(self.actions.keys() - covered)
         if unruled:
             raise GuardError(f"no policy permits: {', '.join(unruled)}")
 
 
+@lru_cache(maxsize=4)
+def _faults(text: str, joined: str) -> tuple[str, ...]:
+    """Validate a set against a schema, once for however many guards a process builds of them."""
+    result = cedarpy.validate_policies(text, joined)
+    return () if result.validation_passed else tuple(str(error) for error in result.errors)
+
+
+@lru_cache(maxsize=4)
 def _policies(text: str) -> dict[str, Any]:
     parsed: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
     return parsed
