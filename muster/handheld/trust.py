@@ -1,8 +1,5 @@
 """Which signatures the terminal believes: keys whose thumbprints the enrolment code named."""
 
-import base64
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from muster.handheld.vault import Vault
-from muster.ondevice import ManifestError, manifest
+from muster.ondevice import manifest
+from muster.ondevice.jwk import thumbprint
 
 _ROOM = "trusted-keys"
 
@@ -47,13 +45,3 @@ class Trust:
         except InvalidSignature:
             return False
         return True
-
-
-def thumbprint(key: dict[str, Any]) -> str:
-    """Return the RFC 7638 SHA-256 thumbprint of an EC key, unpadded base64url."""
-    members = {name: key[name] for name in ("crv", "kty", "x", "y")}
-    text = json.dumps(members, sort_keys=True, separators=(",", ":"))
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-
-
-__all__ = ["ManifestError", "Trust", "thumbprint"]

@@ -22,7 +22,7 @@ from muster.kernel.identity.actor import (
     system,
 )
 from muster.kernel.identity.credentials import fresh_pin, set_password, set_pin
-from muster.kernel.identity.dpop import check_public_ec_key, thumbprint
+from muster.kernel.identity.dpop import check_public_ec_key
 from muster.kernel.identity.errors import (
     AdminExists,
     ClientBlocked,
@@ -69,6 +69,7 @@ from muster.kernel.identity.secrets import (
     secret_hash,
 )
 from muster.kernel.identity.units import UnitRef, unit_path
+from muster.ondevice.jwk import thumbprint
 
 __all__ = [
     "ADMINISTRATIVE",

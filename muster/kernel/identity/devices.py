@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from muster.kernel.errors import Conflict, NotFound
-from muster.kernel.identity.dpop import check_public_ec_key, thumbprint
+from muster.kernel.identity.dpop import check_public_ec_key
 from muster.kernel.identity.gate import look_again
 from muster.kernel.identity.models import Device, Unit
 from muster.kernel.ids import uuid7
+from muster.ondevice.jwk import thumbprint
 
 if TYPE_CHECKING:
     from muster.kernel.uow import UnitOfWork

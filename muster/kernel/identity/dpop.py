@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import jwt
 
 from muster.kernel.identity.errors import InvalidProof, ProofReplayed
+from muster.ondevice.jwk import thumbprint
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 WINDOW = timedelta(seconds=60)
 _SECOND = timedelta(seconds=1)  # what `iat` loses by counting whole seconds
 _MEMBERS = ("crv", "kty", "x", "y")
-
-
-def thumbprint(jwk: dict[str, Any]) -> str:
-    """Return the RFC 7638 SHA-256 thumbprint of an EC key, unpadded base64url."""
-    members = json.dumps({name: jwk[name] for name in _MEMBERS}, separators=(",", ":"))
-    return _b64(hashlib.sha256(members.encode()).digest())
 
 
 def verify(

@@ -11,13 +11,13 @@ from muster.kernel.errors import NotFound
 from muster.kernel.guard import Target
 from muster.kernel.identity import gate, tokens
 from muster.kernel.identity.actor import Actor, Origin
-from muster.kernel.identity.dpop import thumbprint
 from muster.kernel.identity.errors import GateRefusal, InvalidGrant, InvalidToken, SessionEnded
 from muster.kernel.identity.models import Client, Officer, RefreshToken, Session
 from muster.kernel.identity.secrets import REFRESH_PREFIX, secret_hash
 from muster.kernel.identity.sign_in import sign_in_on_terminal, sign_in_to_console
 from muster.kernel.identity.token_pair import TokenPair, hand_out
 from muster.kernel.uow import UnitOfWork
+from muster.ondevice.jwk import thumbprint
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel

@@ -14,7 +14,6 @@ from muster.kernel.identity import attempts, clients
 from muster.kernel.identity.actor import Origin
 from muster.kernel.identity.attempts import Attempt
 from muster.kernel.identity.credentials import normalised
-from muster.kernel.identity.dpop import thumbprint
 from muster.kernel.identity.errors import (
     ClientBlocked,
     ConsoleClosed,
@@ -28,6 +27,7 @@ from muster.kernel.identity.secrets import CONSOLE_PREFIX, secret_hash
 from muster.kernel.identity.token_pair import TokenPair, hand_out
 from muster.kernel.ids import token, uuid7
 from muster.kernel.uow import UnitOfWork
+from muster.ondevice.jwk import thumbprint
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel

@@ -4,8 +4,6 @@ Secrets are kept out of every `repr`, so that neither a log line nor a traceback
 """
 
 import base64
-import hashlib
-import json
 import os
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +24,7 @@ from muster.kernel.ids import uuid7
 from muster.kernel.keys.models import Key
 from muster.kernel.keys.purposes import Algorithm, Purpose, State
 from muster.kernel.settings import SettingsError
+from muster.ondevice.jwk import thumbprint
 
 PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
@@ -140,13 +139,6 @@ def load(row: Key, master_key: bytes) -> Loaded:
         secret=secret,
         pair=pair,
     )
-
-
-def thumbprint(jwk: dict[str, Any]) -> str:
-    """Return the RFC 7638 SHA-256 thumbprint of an EC or OKP public key, unpadded base64url."""
-    members = {name: jwk[name] for name in ("crv", "kty", "x", "y") if name in jwk}
-    text = json.dumps(members, sort_keys=True, separators=(",", ":"))
-    return _base64url(hashlib.sha256(text.encode()).digest())
 
 
 def _generate(algorithm: Algorithm) -> PrivateKey:

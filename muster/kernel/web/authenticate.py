@@ -21,6 +21,7 @@ from muster.kernel.identity.errors import (
 from muster.kernel.identity.models import Session
 from muster.kernel.identity.secrets import CONSOLE_PREFIX, CREDENTIAL_PREFIX, secret_hash
 from muster.kernel.web.marks import Auth, Mark
+from muster.ondevice.jwk import thumbprint
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
@@ -70,7 +71,7 @@ def _enrol(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Ac
 
 def _agent(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
     g.muster_proof_key = _proof(kernel, request)
-    return gate.by_key(kernel, dpop.thumbprint(g.muster_proof_key), origin)
+    return gate.by_key(kernel, thumbprint(g.muster_proof_key), origin)
 
 
 def _field(kernel: "Kernel", mark: Mark, request: Request, origin: Origin) -> Actor:
@@ -86,7 +87,7 @@ def _on_terminal(kernel: "Kernel", request: Request, origin: Origin, surface: st
     if scheme.lower() != "dpop":
         raise InvalidToken("Access tokens are bound to a key: use the DPoP scheme with a proof.")
     claims = tokens.verify(kernel, token)
-    if dpop.thumbprint(_proof(kernel, request, token)) != claims.jkt:
+    if thumbprint(_proof(kernel, request, token)) != claims.jkt:
         raise InvalidToken("This token belongs to another key.")
     actor = gate.by_session(kernel, claims.session_id, surface, origin)
     if actor.device is None or actor.device.jkt != claims.jkt:

@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from muster.handheld.proofs import DeviceKey
-from muster.handheld.trust import thumbprint
 from muster.handheld.vault import Vault
 from muster.ondevice import manifest
+from muster.ondevice.jwk import thumbprint
 
 
 class Signer:

@@ -8,6 +8,7 @@ from muster.kernel.errors import DomainError
 from muster.kernel.identity import dpop, oauth, sessions
 from muster.kernel.identity.errors import InvalidProof
 from muster.kernel.web import Auth, Blueprint, Mode, actor, kernel
+from muster.ondevice.jwk import thumbprint
 
 blp = Blueprint(
     "oauth",
@@ -64,7 +65,7 @@ def token() -> Response:
         origin = actor().origin
         kernel().limits.hit("oauth.token.address", origin.address, 6000, 60)
         jwk = _proof()
-        kernel().limits.hit("oauth.token.key", dpop.thumbprint(jwk), 20, 60)
+        kernel().limits.hit("oauth.token.key", thumbprint(jwk), 20, 60)
         return jsonify(oauth.token(kernel(), _form(), jwk, origin))
     except DomainError as error:
         return _refused(error)

@@ -4,7 +4,7 @@ import jwt
 import pytest
 
 from muster.kernel.keys import KeyMissingError, Keys
-from muster.kernel.keys.material import thumbprint
+from muster.ondevice.jwk import thumbprint
 
 
 def test_a_stranger_verifies_an_access_token_with_the_published_set(keys: Keys) -> None:
