@@ -19,6 +19,7 @@ class Api:
     ERROR_SCHEMA: ClassVar[type[Schema]]
     config_prefix: str
     spec: APISpec
+    ma_plugin: Any
     def __init__(
         self,
         app: Flask | None = None,
