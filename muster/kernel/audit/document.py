@@ -29,8 +29,10 @@ PROJECTED_TEXTS = (
     "purpose",
     "case_ref",
     "request_id",
+    "operation",
+    "recipient",
 )
-_TEXTS = (*PROJECTED_TEXTS, "zone", "source", "reason", "policy_set")
+_TEXTS = (*PROJECTED_TEXTS, "zone", "source", "reason", "requestor", "policy_set")
 
 
 def document(entry: Entry, subjects: Sequence[Mapping[str, str]]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ class Entry:
 
     `result` holds counts, codes and references, never content. `subjects` are hashed with the
     current index key when the entry is written and are never stored in clear.
-    `outcome`: permitted (and done), denied, failed (permitted, but the act was rolled back), or
+    `operation` is what it does with personal data (`operations.py`), `requestor` for whom it was
+    done if not for the actor, `recipient` who was given the data. `outcome`: permitted (and done), denied, failed (permitted, but the act was rolled back), or
     done (an act the system itself performed without a decision).
     """
 
@@ -44,5 +45,8 @@ class Entry:
     subjects: list[Subject] = field(default_factory=list)
     result: dict[str, Any] = field(default_factory=dict)
     request_id: str = ""
+    operation: str = ""
+    requestor: str = ""
+    recipient: str = ""
     at: datetime = field(default_factory=clock.now)
     id: UUID = field(default_factory=uuid7)

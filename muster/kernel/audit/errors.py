@@ -33,3 +33,8 @@ class LogDamaged(DomainError):
 class LogTooLong(Conflict):
     code = "audit_log_too_long"
     title = "The log is too long to be verified while you wait. Run: muster audit verify"
+
+
+class LogUnsound(DomainError):
+    code, status = "audit_log_unsound", 500
+    title = "The audit log is not what was signed. Find out why before anything else is done to it."

@@ -4,6 +4,7 @@ log.json           format, algorithm, origin, size, and the verifier keys
 entries.jsonl      line i + 1 is entry i, byte for byte as it was hashed (canonical JSON)
 leaves.txt         line i + 1 is SHA-256(0x00 || entry i) in hex
 checkpoints.jsonl  the signed C2SP notes, each as one JSON string
+retired.jsonl      what was retired: its archive's SHA-256, its places, and its record in the log
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from muster.kernel.audit import merkle, notes
 from muster.kernel.audit.errors import ExportUnreadable
 from muster.kernel.audit.live import Live
+from muster.kernel.audit.retirement import Retirement
 from muster.kernel.audit.verification import Finding, Leaf
 from muster.kernel.errors import Conflict
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = "muster-audit/1"
 _HEADER, _ENTRIES, _LEAVES = "log.json", "entries.jsonl", "leaves.txt"
-_CHECKPOINTS = "checkpoints.jsonl"
+_CHECKPOINTS, _RETIRED = "checkpoints.jsonl", "retired.jsonl"
 
 
 def export(uow: "UnitOfWork", path: Path) -> int:
@@ -39,6 +41,8 @@ def export(uow: "UnitOfWork", path: Path) -> int:
     _write_leaves(live, path)
     with (path / _CHECKPOINTS).open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(note, ensure_ascii=False) + "\n" for note in live.checkpoints())
+    with (path / _RETIRED).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(_told(one)) + "\n" for one in live.retirements())
     header = {
         "format": FORMAT,
         "algorithm": merkle.ALGORITHM,
@@ -50,12 +54,22 @@ def export(uow: "UnitOfWork", path: Path) -> int:
     return live.head.size
 
 
+def _told(one: Retirement) -> dict[str, Any]:
+    return {
+        "archive": one.archive,
+        "seq": one.seq,
+        "record": one.record.decode("utf-8", "replace"),
+        "ranges": [list(span) for span in one.ranges],
+    }
+
+
 def _write_leaves(live: Live, path: Path) -> None:
     place = 0
     with (path / _ENTRIES).open("wb") as entries, (path / _LEAVES).open("wb") as leaves:
-        for seq, hash_, entry in live.leaves():
+        for seq, hash_, entry in live.bodies():
             gap = b"\n" * (seq - place)
-            entries.write(gap + (entry or b"").replace(b"\n", b" ") + b"\n")
+            body = entry if isinstance(entry, bytes) else b""
+            entries.write(gap + body.replace(b"\n", b" ") + b"\n")
             leaves.write(gap + (hash_ or b"").hex().encode() + b"\n")
             place = seq + 1
 
@@ -95,6 +109,12 @@ class Exported:
             for seq, (entry, leaf) in enumerate(zip_longest(entries, leaves, fillvalue=b"")):
                 yield seq, _unhex(leaf), entry.rstrip(b"\n") or None
 
+    def retirements(self) -> Sequence[Retirement]:
+        """Return what the export says was retired; what is no such line is left out."""
+        path = self._path / _RETIRED
+        lines = path.read_bytes().splitlines() if path.is_file() else []
+        return [one for line in lines if (one := _retirement(line)) is not None]
+
     def check_tiles(self, tiles: Sequence[merkle.Tile]) -> Finding | None:
         """Find nothing: an export holds no subtrees."""
         return None
@@ -114,6 +134,15 @@ def _header(path: Path) -> dict[str, Any]:
     if not valid:
         raise ExportUnreadable(f"{path} does not describe a log of the format {FORMAT}.")
     return dict(header)
+
+
+def _retirement(line: bytes) -> Retirement | None:
+    try:
+        told = json.loads(line)
+        ranges = [(int(first), int(last)) for first, last in told["ranges"]]
+        return Retirement(told["archive"], int(told["seq"]), told["record"].encode(), ranges)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _unhex(line: bytes) -> bytes | None:

@@ -65,6 +65,8 @@ ENTRIES = Table(
     Column("purpose", Text, nullable=False),
     Column("case_ref", Text, nullable=False),
     Column("request_id", Text, nullable=False),
+    Column("operation", String(16), nullable=False, server_default=""),
+    Column("recipient", Text, nullable=False, server_default=""),
     Column("policies", Json, nullable=False),
     Column("canonical", LargeBinary, nullable=False),
     Index("ix_kern_audit_xid_n", "xid", "n"),
@@ -119,4 +121,33 @@ CHECKPOINTS = Table(
     Column("xid", BigInteger, nullable=False),
     Column("n", _Big, nullable=False),
     Column("floor", _Big, nullable=False),
+)
+
+# What witnesses answered: one line of a signed note (C2SP cosignature/v1) for a checkpoint.
+COSIGNATURES = Table(
+    "kern_audit_cosignature",
+    Base.metadata,
+    Column("size", _Big, primary_key=True, autoincrement=False),
+    Column("witness", String(200), primary_key=True),
+    Column("line", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+)
+
+# Bodies that retention took out of the log: where they lie, and the entry that records it.
+ARCHIVES = Table(
+    "kern_audit_archive",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("record_id", Uuid, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("entries", _Big, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+RETIRED = Table(
+    "kern_audit_retired",
+    Base.metadata,
+    Column("first", _Big, primary_key=True, autoincrement=False),
+    Column("last", _Big, nullable=False),
+    Column("archive_id", Uuid, nullable=False, index=True),
 )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Select, between, or_, select
+from sqlalchemy import Select, between, func, or_, select
 from sqlalchemy.orm import Session
 
 from muster.kernel.audit import merkle, notes
 from muster.kernel.audit.errors import LogDamaged, NoteInvalid, NotSealed
-from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, TILES
+from muster.kernel.audit.models import CHECKPOINTS, COSIGNATURES, ENTRIES, LEAVES, TILES
 from muster.kernel.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -79,6 +79,23 @@ def prove_consistency(uow: "UnitOfWork", old_size: int) -> tuple[list[bytes], st
 def latest_note(uow: "UnitOfWork") -> str | None:
     """Return the latest signed checkpoint, the one to keep elsewhere; None before the first."""
     return uow.session.scalars(_LATEST.with_only_columns(CHECKPOINTS.c.note)).first()
+
+
+def cosigned_note(uow: "UnitOfWork") -> str | None:
+    """Return the latest checkpoint with the cosignatures of its witnesses below our signature.
+
+    The newest one that a witness cosigned, if any did: it lags the log by seconds.
+    """
+    newest = select(func.max(COSIGNATURES.c.size)).scalar_subquery()
+    lines = uow.session.execute(
+        select(COSIGNATURES.c.line, CHECKPOINTS.c.note)
+        .join(CHECKPOINTS, CHECKPOINTS.c.size == COSIGNATURES.c.size)
+        .where(COSIGNATURES.c.size == newest)
+        .order_by(COSIGNATURES.c.witness)
+    ).all()
+    if not lines:
+        return latest_note(uow)
+    return str(lines[0].note) + "".join(f"{row.line}\n" for row in lines)
 
 
 _LATEST = (

@@ -1,13 +1,21 @@
-"""The audit log for auditors: `/admin/v1/audit`."""
+"""The audit log for auditors, `/admin/v1/audit`, and one's own for officers."""
 
 import base64
+import json
 from typing import Any
 from uuid import UUID
 
-from muster.kernel.audit import service
+from flask import Response
+
+from muster.kernel.audit import merkle, notes, service
 from muster.kernel.audit.live import Live
 from muster.kernel.audit.schemas import (
+    CheckpointSchema,
+    ConsistencyQuery,
+    ConsistencySchema,
     EntryQuery,
+    ExportSchema,
+    OwnEntrySchema,
     ProofSchema,
     RecordedSchema,
     SubjectSearchSchema,
@@ -20,9 +28,11 @@ from muster.kernel.web import (
     Blueprint,
     Mode,
     Page,
+    PageQuery,
     actor,
     decode_number,
     encode,
+    kernel,
     page_schema,
     uow,
 )
@@ -33,6 +43,10 @@ blp = Blueprint(
     audience="admin",
     url_prefix="/admin/v1/audit",
     description="Who did what, why, and the proof of it",
+)
+
+own = Blueprint(
+    "own_log", __name__, audience="field", url_prefix="/mobile/v1/me", description="One's own log"
 )
 
 
@@ -66,6 +80,76 @@ def prove_entry(entry_id: UUID) -> dict[str, Any]:
         "algorithm": proof.algorithm,
         "verifier_keys": [str(key) for key in Live(uow()).verifier_keys()],
     }
+
+
+@blp.route("/consistency", auth=Auth.CONSOLE, actions=("audit.log.prove",))
+@blp.arguments(ConsistencyQuery, location="query")
+@blp.response(200, ConsistencySchema)
+def prove_consistency(query: dict[str, Any]) -> dict[str, Any]:
+    """Prove that the log only grew since it was `old` entries long."""
+    path, note = service.prove_consistency(uow(), actor(), query["old"])
+    return {
+        "old": query["old"],
+        "size": notes.parse(note).size,
+        "path": [step.hex() for step in path],
+        "note": note,
+        "algorithm": merkle.ALGORITHM,
+    }
+
+
+@blp.route("/checkpoint", auth=Auth.CONSOLE, actions=("audit.log.prove",))
+@blp.response(200, CheckpointSchema)
+def read_checkpoint() -> dict[str, Any]:
+    """Read the newest checkpoint with its witnesses' cosignatures: the one to keep elsewhere."""
+    return {
+        "note": service.checkpoint(uow(), actor()),
+        "verifier_keys": [str(key) for key in Live(uow()).verifier_keys()],
+        "witness_keys": list(kernel().settings.witness_keys),
+    }
+
+
+@blp.route("/tile/<int:level>/<path:index>", auth=Auth.CONSOLE, actions=("audit.log.prove",))
+@blp.doc(responses={"200": {"description": "Hashes of 32 bytes (C2SP tlog-tiles)"}})
+def read_tile(level: int, index: str) -> Response:
+    """Read one tile of the tree, as monitors do."""
+    hashes = service.tile(uow(), actor(), level, index)
+    return Response(hashes, mimetype="application/octet-stream")
+
+
+@blp.route(
+    "/exports",
+    methods=["POST"],
+    mode=Mode.READS,
+    auth=Auth.CONSOLE,
+    actions=("audit.entry.export",),
+)
+@blp.arguments(ExportSchema)
+@blp.doc(responses={"200": {"description": "One entry a line (application/x-ndjson)"}})
+def export_entries(body: dict[str, Any]) -> Response:
+    """Hand entries out, up to 10 000 at once; `Muster-Next` is the cursor for the rest."""
+    after = decode_number(body.pop("after"))
+    found = service.export(uow(), actor(), after=after, **body)
+    lines = (json.dumps(one.document, ensure_ascii=False) + "\n" for one in found.items)
+    answer = Response("".join(lines), mimetype="application/x-ndjson")
+    if found.next is not None:
+        answer.headers["Muster-Next"] = encode([found.next])
+    answer.headers.set("Content-Disposition", "attachment", filename="audit.jsonl")
+    return answer
+
+
+@own.route("/log", auth=Auth.FIELD, actions=("audit.own.read",))
+@own.arguments(PageQuery, location="query")
+@own.response(200, page_schema(OwnEntrySchema))
+def read_own_log(query: dict[str, Any]) -> Page[dict[str, Any]]:
+    """What the log says you did, newest first."""
+    after = decode_number(query["after"])
+    found = service.own_log(uow(), actor(), after=after, limit=query["limit"])
+    names = OwnEntrySchema().fields
+    items = [
+        {"device_id": None, **{k: v for k, v in one.document.items() if k in names}, "at": one.at}
+        for one in found.items
+    ]
+    return Page(items, encode([found.next]) if found.next is not None else None)
 
 
 @blp.route(

@@ -74,6 +74,8 @@ def entries(
     purpose: str | None = None,
     case_ref: str | None = None,
     request_id: str | None = None,
+    operation: str | None = None,
+    recipient: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     after: int | None = None,
@@ -94,6 +96,8 @@ def entries(
         "purpose": purpose,
         "case_ref": case_ref,
         "request_id": request_id,
+        "operation": operation,
+        "recipient": recipient,
     }
     where = [ENTRIES.c[name] == value for name, value in ids.items() if value is not None]
     where += [

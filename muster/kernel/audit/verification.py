@@ -6,19 +6,30 @@ range in memory. What it holds against the log, from weakest to strongest:
 - each entry against its own leaf hash: an edited or missing entry is named exactly;
 - the root over the leaves against every signed checkpoint: whoever changed entry *and* leaf is
   found too, but only as "between these two checkpoints";
+- each retired entry against the record of its retirement, which must itself be in the log: what is
+  gone without one is missing;
 - checkpoints kept elsewhere (witnesses): a log rewritten and signed anew with the real key, or cut
   short together with its checkpoints, shows nowhere else.
 """
 
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from muster.kernel.audit import merkle, notes
 from muster.kernel.audit.errors import NoteInvalid
+from muster.kernel.audit.retirement import Retired, Retirement
+
+
+class Checked(enum.Enum):
+    """Stands for an entry that the source has already held against its leaf hash."""
+
+    BY_SOURCE = enum.auto()
+
 
 # One place in the sealed order: seq, leaf hash, entry; None where it is missing.
-Leaf = tuple[int, bytes | None, bytes | None]
+Leaf = tuple[int, bytes | None, bytes | Checked | None]
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Source(Protocol):
 
     def leaves(self) -> Iterator[Leaf]: ...
 
+    def retirements(self) -> Sequence[Retirement]:
+        """Return what the source says was retired under retention, and its record in the log."""
+        ...
+
     def check_tiles(self, tiles: Sequence[merkle.Tile]) -> Finding | None:
         """Hold the stored subtrees, if there are any, against those of the walk."""
         ...
@@ -50,13 +65,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome: how far the log was walked, and the first finding, if any."""
+    """The outcome: how far the log was walked, and the first finding, if any.
+
+    `retired` entries lie in archives and were not read; their leaves are what was signed.
+    """
 
     origin: str
     size: int
     root: bytes
     checkpoints: int
     finding: Finding | None = None
+    retired: int = 0
 
     @property
     def ok(self) -> bool:
@@ -70,7 +89,9 @@ class Verdict:
 
     def __str__(self) -> str:
         if self.finding is None:
-            return f"{self.size} entries and {self.checkpoints} checkpoints are as they were signed"
+            told = f"{self.size} entries and {self.checkpoints} checkpoints are as they were signed"
+            aside = f"; {self.retired} of them were retired under retention and are archived"
+            return told + (aside if self.retired else "")
         first, last = self.finding.first, self.finding.last
         where = f"entry {first}" if first == last else f"entries {first} to {last}"
         return f"{where}: {self.finding.what}"
@@ -111,6 +132,10 @@ class _Walk:
     agreed: int = 0  # the largest size whose signed root was found right
     checkpoints: int = 0
     tile_finding: Finding | None = None
+    retired: Retired = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.retired = Retired(self.source.retirements())
 
     def run(self, witnesses: list[notes.Checkpoint]) -> None:
         leaves = self.source.leaves()
@@ -122,13 +147,18 @@ class _Walk:
             self.signed, self.checkpoints = checkpoint.size, self.checkpoints + 1
         if (extra := next(leaves, None)) is not None:
             raise _BadLogError("added after the last checkpoint", self.agreed, extra[0])
+        if (unrecorded := self.retired.unrecorded()) is not None:
+            raise _BadLogError(
+                "the entry is missing, and no record says it was retired", unrecorded
+            )
         for witness in witnesses:
             self._check_name(witness)
             what = f"missing: the log once had {witness.size} entries"
             raise _BadLogError(what, self.tree.size, witness.size - 1)
 
     def verdict(self, finding: Finding | None) -> Verdict:
-        return Verdict(self.origin, self.tree.size, self.tree.root(), self.checkpoints, finding)
+        walked = (self.origin, self.tree.size, self.tree.root(), self.checkpoints)
+        return Verdict(*walked, finding, self.retired.met)
 
     def _open(self, note: str) -> notes.Checkpoint:
         try:
@@ -165,8 +195,9 @@ class _Walk:
         seq, stored, entry = leaf
         if seq != here or stored is None:
             raise _BadLogError("its leaf is missing", here)
-        if entry is None:
+        if entry is None and not self.retired.covers(here):
             raise _BadLogError("the entry is missing", here)
-        if merkle.leaf_hash(entry) != stored:
+        if isinstance(entry, bytes) and merkle.leaf_hash(entry) != stored:
             raise _BadLogError("the entry is not the one its leaf was made of", here)
+        self.retired.pass_by(here, stored)
         self.tree.append(stored)
