@@ -3,8 +3,9 @@
 Start with `actor.py` (what every use case is told about the caller), then `gate.py` (the one row
 that decides whether a caller still stands). Names below are for neighbours; the use cases are
 modules of this room, imported by name: `sessions` (sign-in, refresh, sign-out), `people`
-(imports, the first administrator), `officers` (suspend, release), `client_credentials`,
-`devices`, `clients`, `credentials`.
+(imports, a person as an actor), `officers` (suspend, release), `officers_leaving`, `officers_secrets`,
+`client_credentials`, `devices`, `clients`, `credentials`, and the rooms `delegations`, `reviews`,
+`break_glass`, `duties` (separation, the first set-up) and `directory` (SCIM, the nightly file).
 
 Nothing imported here may reach the guard, the kernel or the web: the guard stands on this room.
 """
@@ -14,6 +15,7 @@ from muster.kernel.identity.actor import (
     NOBODY,
     Actor,
     App,
+    Certification,
     Kind,
     Origin,
     Person,
@@ -49,25 +51,30 @@ from muster.kernel.identity.events import (
     UnitsChanged,
 )
 from muster.kernel.identity.gate import look_again
+from muster.kernel.identity.holdings import HOLDINGS, Held
 from muster.kernel.identity.models import (
     Client,
     ClientCredential,
     Device,
     Epoch,
+    Holding,
     Officer,
     RoleGrant,
     Session,
     Unit,
 )
+from muster.kernel.identity.ports import DEVICE_CERTIFICATES, DEVICE_PATHS, TERMINAL_USERS
 from muster.kernel.identity.posts import People
 from muster.kernel.identity.posture import PostureChanged, judge, move
-from muster.kernel.identity.roles import ADMINISTRATIVE, ROLES
+from muster.kernel.identity.proof import Proof
+from muster.kernel.identity.roles import ADMINISTRATIVE, LENDABLE, PRIVILEGED, ROLES
 from muster.kernel.identity.secrets import (
     CONSOLE_PREFIX,
     CREDENTIAL_PREFIX,
     SecretPool,
     secret_hash,
 )
+from muster.kernel.identity.tether import PARENT_NOT_COMPLIANT
 from muster.kernel.identity.units import UnitRef, unit_path
 from muster.ondevice.jwk import thumbprint
 
@@ -75,11 +82,19 @@ __all__ = [
     "ADMINISTRATIVE",
     "CONSOLE_PREFIX",
     "CREDENTIAL_PREFIX",
+    "DEVICE_CERTIFICATES",
+    "DEVICE_PATHS",
+    "HOLDINGS",
+    "LENDABLE",
     "NOBODY",
+    "PARENT_NOT_COMPLIANT",
+    "PRIVILEGED",
     "ROLES",
+    "TERMINAL_USERS",
     "Actor",
     "AdminExists",
     "App",
+    "Certification",
     "Client",
     "ClientBlocked",
     "ClientCredential",
@@ -90,6 +105,8 @@ __all__ = [
     "DeviceUnknown",
     "Epoch",
     "GateRefusal",
+    "Held",
+    "Holding",
     "InvalidClient",
     "InvalidGrant",
     "InvalidProof",
@@ -106,6 +123,7 @@ __all__ = [
     "Person",
     "Post",
     "PostureChanged",
+    "Proof",
     "ProofReplayed",
     "RoleGrant",
     "SecretPool",

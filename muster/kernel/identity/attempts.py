@@ -14,6 +14,7 @@ from sqlalchemy import select
 from muster.kernel.audit.entry import Entry
 from muster.kernel.errors import DomainError
 from muster.kernel.identity.actor import Origin
+from muster.kernel.identity.devices import out_of_service
 from muster.kernel.identity.errors import DeviceBlocked, DeviceUnknown, InvalidGrant
 from muster.kernel.identity.models import Credential, Device, Officer
 from muster.kernel.identity.secrets import secret_hash
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
     from muster.kernel.uow import UnitOfWork
 
-Door = Literal["terminal", "console"]
-_KIND = {"terminal": "pin", "console": "password"}
+Door = Literal["terminal", "console", "counter"]
+_KIND = {"terminal": "pin", "console": "password", "counter": "pin"}
+_LOCKED = {"terminal": "officer", "console": "console", "counter": "counter"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Attempt:
     officer: Officer | None
     hash: str | None
     device: Device | None = None
+    action: str = "identity.sign_in"
+    must_change: bool = False
 
 
 def begin(
@@ -47,8 +51,10 @@ def begin(
     client: str,
     origin: Origin,
     jkt: str | None = None,
+    *,
+    action: str = "identity.sign_in",
 ) -> Attempt:
-    """Look up who might be signing in, and where.
+    """Look up who might be signing in, and where; `action` is what the log will call it.
 
     Raises `DeviceUnknown`, `DeviceBlocked` or `LockedOut`; no transaction is open afterwards.
     """
@@ -56,14 +62,43 @@ def begin(
         device = uow.session.scalar(select(Device).where(Device.jkt == jkt)) if jkt else None
         if jkt and device is None:
             raise DeviceUnknown
-        officer, hashed = _account(uow, number, _KIND[door])
+        officer, credential = _account(uow, number, _KIND[door])
         attempt = Attempt(
-            door, client, origin, _subjects(door, number, officer, device), officer, hashed, device
+            door,
+            client,
+            origin,
+            _subjects(door, number, officer, device),
+            officer,
+            credential.hash if credential else None,
+            device,
+            action,
+            must_change=credential is not None and credential.must_change,
         )
         refused = _barred(uow, attempt)
     if refused is not None:
         refuse(kernel, attempt, refused, reason=refused.code)
     return attempt
+
+
+def begin_for(
+    kernel: "Kernel",
+    door: Door,
+    officer_id: UUID,
+    client: str,
+    origin: Origin,
+    jkt: str | None = None,
+    *,
+    action: str = "identity.sign_in",
+) -> Attempt:
+    """Begin for somebody who has proved who they are by something other than a typed secret.
+
+    Locks hold for them too. Raises as `begin` does, and `InvalidGrant` for an unknown officer.
+    """
+    with kernel.reads() as uow:
+        number = uow.session.scalar(select(Officer.number).where(Officer.id == officer_id))
+    if number is None:
+        raise InvalidGrant
+    return begin(kernel, door, number, client, origin, jkt, action=action)
 
 
 def fail(kernel: "Kernel", attempt: Attempt, reason: str) -> NoReturn:
@@ -105,7 +140,7 @@ def entry_of(attempt: Attempt, outcome: Literal["done", "denied"], at: datetime)
     """
     officer, device = attempt.officer, attempt.device
     return Entry(
-        action="identity.sign_in",
+        action=attempt.action,
         outcome=outcome,
         actor_kind="officer" if officer else "nobody",
         actor_id=officer.id if officer else None,
@@ -122,25 +157,28 @@ def entry_of(attempt: Attempt, outcome: Literal["done", "denied"], at: datetime)
     )
 
 
-def _account(uow: "UnitOfWork", number: str, kind: str) -> tuple[Officer | None, str | None]:
+def _account(uow: "UnitOfWork", number: str, kind: str) -> tuple[Officer | None, Credential | None]:
     officer = uow.session.scalar(select(Officer).where(Officer.number == number))
     key = (officer.id if officer else UUID(int=0), kind)  # ask all the same: equal time
     credential = uow.session.get(Credential, key)
-    return officer, credential.hash if credential else None
+    if credential is not None and credential.expires_at and credential.expires_at <= uow.now():
+        credential = None  # a secret for one use that nobody used in time opens nothing
+    return officer, credential
 
 
 def _subjects(
     door: Door, number: str, officer: Officer | None, device: Device | None
 ) -> tuple[str, ...]:
-    """A lock at the console leaves the terminal open: guessing from afar must not disarm a patrol."""
-    name = "officer" if door == "terminal" else "console"
+    """Each door locks by itself: guessing at a console or a counter must not disarm a patrol."""
+    name = _LOCKED[door]
     who = str(officer.id) if officer else f"unknown-{secret_hash(number)[:32]}"
     return (f"{name}:{who}", *([f"device:{device.id}"] if device else []))
 
 
 def _barred(uow: "UnitOfWork", attempt: Attempt) -> DomainError | None:
-    if attempt.device is not None and attempt.device.state != "enrolled":
-        return DeviceBlocked(f"This terminal is {attempt.device.state}. Ask the duty desk.")
+    gone = out_of_service(uow, attempt.device) if attempt.device is not None else ""
+    if gone:
+        return DeviceBlocked(f"{gone} Ask the duty desk.")
     try:
         for subject in attempt.subjects:
             uow.kernel.limits.lockouts.check(uow, subject)

@@ -81,7 +81,7 @@ def revoke(uow: UnitOfWork, actor: Actor, credential_id: UUID) -> ClientCredenti
     target = _target(uow, actor, str(row.id), officer, row.surface)
     guard.require(uow, actor, "identity.client_credential.revoke", target)
     row.revoked_at = row.revoked_at or uow.now()
-    look_again(uow, row.id)
+    look_again(uow, row.officer_id)  # an open stream knows its officer, not its credential
     return row
 
 

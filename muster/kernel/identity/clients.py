@@ -1,4 +1,7 @@
-"""Registered applications: who may carry an officer's session, and which are blocked."""
+"""Registered applications: who may carry an officer's session, and which are blocked.
+
+How people register and grant is `registrations/`; this module is what sign-in and tokens ask.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
@@ -7,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from muster.kernel.errors import Conflict, NotFound
+from muster.kernel.identity.errors import ClientBlocked, InvalidClient, InvalidScope, SandboxOnly
 from muster.kernel.identity.gate import look_again
-from muster.kernel.identity.models import Client
+from muster.kernel.identity.models import Client, Officer
 from muster.kernel.ids import uuid7
 
 if TYPE_CHECKING:
@@ -16,12 +20,13 @@ if TYPE_CHECKING:
 
 CONSOLE: Final = "console"
 """Name of the client that carries console sessions."""
+Kind = Literal["field", "console", "resource_server"]
 
 
 def register(
     uow: "UnitOfWork",
     name: str,
-    kind: Literal["field", "console"],
+    kind: Kind,
     package: str = "",
     signer: str = "",
     scopes: Sequence[str] = (),
@@ -56,6 +61,44 @@ def by_name(uow: "UnitOfWork", name: str) -> Client | None:
     return uow.session.scalar(select(Client).where(Client.name == name))
 
 
+def by_package(uow: "UnitOfWork", package: str) -> Client | None:
+    """Return the field app of a package: the first that was registered, sandboxes left out."""
+    return uow.session.scalar(
+        select(Client)
+        .where(Client.package == package, Client.kind == "field", Client.sandbox_unit_id.is_(None))
+        .order_by(Client.id)
+        .limit(1)
+    )
+
+
 def console(uow: "UnitOfWork") -> Client:
     """Return the console's own client, registered at first use."""
     return by_name(uow, CONSOLE) or register(uow, CONSOLE, "console")
+
+
+def field(uow: "UnitOfWork", name: str) -> Client:
+    """Return a field app that may carry sessions now; raises `InvalidClient`, `ClientBlocked`."""
+    client = by_name(uow, name)
+    if client is None or client.kind != "field":
+        raise InvalidClient
+    if client.state != "active" or (client.expires_at and uow.now() >= client.expires_at):
+        raise ClientBlocked
+    return client
+
+
+def scope_of(client: Client, wanted: str) -> list[str]:
+    """Return what an app gets of the scope it wants, everything if it names none (RFC 6749 §3.3).
+
+    Raises `InvalidScope` for what it was not granted.
+    """
+    names = wanted.split()
+    refused = sorted(set(names) - set(client.scopes))
+    if refused:
+        raise InvalidScope(f"This app has not been granted {', '.join(refused)}."[:300])
+    return [name for name in client.scopes if not names or name in names]
+
+
+def check_sandbox(client: Client, officer: Officer) -> None:
+    """Refuse an officer from outside the training unit of a developer's sandbox."""
+    if client.sandbox_unit_id is not None and client.sandbox_unit_id != officer.unit_id:
+        raise SandboxOnly

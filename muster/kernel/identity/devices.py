@@ -3,6 +3,7 @@
 `mdm` decides who may enrol and calls these from use cases of its own, after its own decision.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from muster.kernel.errors import Conflict, NotFound
 from muster.kernel.identity.dpop import check_public_ec_key
 from muster.kernel.identity.gate import look_again
 from muster.kernel.identity.models import Device, Unit
+from muster.kernel.identity.tether import SERVING, Standing, fails, together
 from muster.kernel.ids import uuid7
 from muster.ondevice.jwk import thumbprint
 
@@ -19,18 +21,29 @@ if TYPE_CHECKING:
     from muster.kernel.uow import UnitOfWork
 
 
-def admit(uow: "UnitOfWork", *, label: str, unit_id: UUID, jwk: dict[str, Any]) -> Device:
+def admit(
+    uow: "UnitOfWork",
+    *,
+    label: str,
+    unit_id: UUID,
+    jwk: dict[str, Any] | None,
+    parent_id: UUID | None = None,
+) -> Device:
     """Make a terminal a principal, enrolled and at tier 1 until its posture is judged.
+
+    Without a key it can neither prove itself nor carry a session: an agent's own secret names it.
 
     Raises `NotFound` for an unknown unit, `InvalidProof` for a key that is no public P-256 JWK,
     and `Conflict` if the key or the label belongs to another terminal.
     """
     if uow.session.get(Unit, unit_id) is None:
         raise NotFound("There is no such unit to put the terminal in.")
-    public, jkt = _free_key(uow, jwk)
+    public, jkt = _free_key(uow, jwk) if jwk is not None else ({}, None)
     if uow.session.scalar(select(Device.id).where(Device.label == label)) is not None:
         raise Conflict(f"Another terminal is labelled {label!r}. Choose another label.")
-    device = Device(id=uuid7(), label=label, unit_id=unit_id, jwk=public, jkt=jkt)
+    device = Device(
+        id=uuid7(), label=label, unit_id=unit_id, jwk=public, jkt=jkt, parent_id=parent_id
+    )
     uow.session.add(device)
     uow.session.flush()
     return device
@@ -54,6 +67,30 @@ def get(uow: "UnitOfWork", device_id: UUID) -> Device:
     if device is None:
         raise NotFound("There is no such terminal.")
     return device
+
+
+def out_of_service(uow: "UnitOfWork", device: Device) -> str:
+    """Return why nobody may sign in on a terminal: its own state or its parent's, '' if one may."""
+    if device.state != SERVING:
+        return f"This terminal is {device.state}."
+    parent = uow.session.get(Device, device.parent_id) if device.parent_id else None
+    if parent is not None and parent.state != SERVING:
+        return f"The terminal that this one belongs to is {parent.state}."
+    return ""
+
+
+def serves(uow: "UnitOfWork", device: Device, parent: Device | None) -> bool:
+    """Whether officers may see data on a terminal now, as it stands together with its parent."""
+    standing = standing_of(device)
+    if parent is not None:
+        standing = together(standing, standing_of(parent))
+    dead_after = timedelta(hours=uow.kernel.settings.posture_dead_hours)
+    return not fails(standing, uow.now(), dead_after)
+
+
+def standing_of(device: Device) -> Standing:
+    """Return how a terminal stands by itself."""
+    return Standing(device.state, device.tier, device.posture_at)
 
 
 def _free_key(

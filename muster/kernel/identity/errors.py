@@ -50,6 +50,11 @@ class ProofReplayed(InvalidProof):
     title = "This DPoP proof was used before. Make a new one for each request."
 
 
+class UseDpopNonce(DomainError):
+    code, status = "use_dpop_nonce", 401
+    title = "Make the DPoP proof again with the nonce of this answer (RFC 9449)."
+
+
 class SessionEnded(GateRefusal):
     code, status = "session_ended", 401
     title = "This session has ended. Sign in again."
@@ -95,6 +100,16 @@ class ConsoleClosed(DomainError):
     title = "The console is for people with an administrative role. Use a terminal."
 
 
+class SandboxOnly(DomainError):
+    code, status = "sandbox_only", 403
+    title = "This app is a developer's sandbox: only officers of its training unit may use it."
+
+
+class InvalidScope(DomainError):
+    code, status = "invalid_scope", 400
+    title = "This app has not been granted a scope it asks for."
+
+
 class UnsupportedGrant(DomainError):
     code, status = "unsupported_grant_type", 400
     title = "This grant type is not offered; see the server metadata."
@@ -112,4 +127,24 @@ class PeopleFile(DomainError):
 
 class AdminExists(Conflict):
     code = "admin_exists"
-    title = "There is a system admin already. Ask them, or a security admin, for an account."
+    title = "The set-up is done. Roles are granted at the console now, by two people."
+
+
+class DutiesConflict(Conflict):
+    code = "duties_conflict"
+    title = "These duties exclude each other: they belong in different hands."
+
+
+class LastAdministrator(Conflict):
+    code = "last_administrator"
+    title = "Nobody else holds this administration. Appoint a second person first."
+
+
+class ReviewOverdue(Conflict):
+    code = "break_glass_review_overdue"
+    title = "An earlier break-glass of yours still waits for its review. Ask your supervisor."
+
+
+class RemovalHeld(DomainError):
+    code, status = "removal_held", 403
+    title = "Too many removals, or an administrator's: a security admin must release this one."

@@ -14,7 +14,11 @@ from muster.kernel.identity.roles import ROLES
 COLUMNS: Final = ("number", "name", "kind", "unit", "rank", "roles", "valid_from", "valid_until")
 Grants = dict[tuple[str, UUID], tuple[datetime | None, datetime | None]]
 """From and until by role and unit."""
+OPTIONAL: Final = ("certifications",)
+Certifications = dict[str, datetime | None]
+"""Until when, by data set; None is for good."""
 
+DATASET: Final = re.compile(r"[a-z][a-z0-9_.\-]{0,63}")
 _NUMBER = re.compile(r"[\w.\-]{1,32}")
 _KINDS = {"sworn": True, "auxiliary": False}
 
@@ -30,6 +34,8 @@ class Draft:
     rank: int
     unit_id: UUID
     grants: Grants
+    certifications: Certifications | None = None
+    """None where the source does not speak of them: they stay as they are."""
 
 
 def draft_of(
@@ -46,6 +52,7 @@ def draft_of(
     if start and end and end <= start:
         faults.append(row.fault("valid_until", "The last day lies before the first."))
     held = _roles(row, units, faults)
+    certifications = _certifications(row, zone, faults) if "certifications" in cells else None
     if len(faults) > before or unit_id is None:
         return None
     return Draft(
@@ -56,6 +63,7 @@ def draft_of(
         int(cells["rank"] or 0),
         unit_id,
         dict.fromkeys(held, (start, end)),
+        certifications,
     )
 
 
@@ -88,14 +96,27 @@ def _roles(row: Row, units: Mapping[str, UUID], faults: list[Fault]) -> set[tupl
     return held
 
 
+def _certifications(row: Row, zone: tzinfo, faults: list[Fault]) -> Certifications:
+    """Read `registers.persons;registers.vehicles@2031-12-31`: data sets and their last days."""
+    found: Certifications = {}
+    for part in filter(None, (part.strip() for part in row.cells["certifications"].split(";"))):
+        dataset, _, until = part.partition("@")
+        if not DATASET.fullmatch(dataset):
+            faults.append(row.fault("certifications", f"{dataset!r} cannot name a data set."))
+            continue
+        last = Row(row.line, {"certifications": until})
+        found[dataset] = _moment(last, "certifications", zone, faults)
+    return found
+
+
 def _moment(row: Row, column: str, zone: tzinfo, faults: list[Fault]) -> datetime | None:
-    """Read a day (until means its end) or a moment with its offset; empty is no bound."""
+    """Read a day (its end, unless it is the first) or a moment with its offset; empty is no bound."""
     text = row.cells[column]
     if not text:
         return None
     try:
         if len(text) == len("2031-05-04"):
-            day = date.fromisoformat(text) + timedelta(days=column == "valid_until")
+            day = date.fromisoformat(text) + timedelta(days=column != "valid_from")
             return datetime.combine(day, time(), zone).astimezone(UTC)
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:

@@ -44,11 +44,18 @@ def listing(
     return list(uow.session.scalars(statement.limit(limit + 1)))
 
 
+def read(uow: UnitOfWork, actor: Actor, officer_id: UUID) -> Officer:
+    """Return one officer."""
+    officer = find(uow, officer_id)
+    guard.require(uow, actor, "identity.officer.read", target_of(uow, actor, officer))
+    return officer
+
+
 def suspend(uow: UnitOfWork, actor: Actor, officer_id: UUID, reason: str) -> Officer:
     """Suspend an officer: every session and credential of theirs is refused at once (AC-2(13))."""
-    officer = _officer(uow, officer_id)
+    officer = find(uow, officer_id)
     decision = guard.require(uow, actor, "identity.officer.suspend", target_of(uow, actor, officer))
-    decision.note(reason=_reason(reason))
+    decision.note(reason=reason_in_words(reason))
     if officer.state != "active":
         raise Conflict(f"This officer is {officer.state} already.")
     _move(uow, officer, "suspended")
@@ -58,14 +65,15 @@ def suspend(uow: UnitOfWork, actor: Actor, officer_id: UUID, reason: str) -> Off
 
 def reinstate(uow: UnitOfWork, actor: Actor, officer_id: UUID, reason: str) -> Officer:
     """Let a suspended officer sign in again; sessions from before stay ended."""
-    officer = _officer(uow, officer_id)
+    officer = find(uow, officer_id)
     decision = guard.require(
         uow, actor, "identity.officer.reinstate", target_of(uow, actor, officer)
     )
-    decision.note(reason=_reason(reason))
+    decision.note(reason=reason_in_words(reason))
     if officer.state != "suspended":
         raise Conflict(f"This officer is {officer.state}, not suspended.")
     _move(uow, officer, "active")
+    officer.active_since = uow.now()
     uow.emit(OfficerReinstated(officer_id=officer.id))
     return officer
 
@@ -76,7 +84,9 @@ def release(uow: UnitOfWork, actor: Actor, subject: str, reason: str) -> None:
     Raises `NotFound` if the subject is not locked.
     """
     target = _lockout_target(uow, actor, subject)
-    guard.require(uow, actor, "identity.lockout.release", target).note(reason=_reason(reason))
+    guard.require(uow, actor, "identity.lockout.release", target).note(
+        reason=reason_in_words(reason)
+    )
     uow.kernel.limits.lockouts.release(uow, subject, actor.id)
 
 
@@ -102,6 +112,11 @@ def target_of(uow: UnitOfWork, actor: Actor, officer: Officer) -> Target:
     )
 
 
+def target_by_id(uow: UnitOfWork, actor: Actor, officer_id: UUID) -> Target:
+    """Return the record of an officer as the guard sees it; raises `NotFound`."""
+    return target_of(uow, actor, find(uow, officer_id))
+
+
 def _lockout_target(uow: UnitOfWork, actor: Actor, subject: str) -> Target:
     kind, _, name = subject.partition(":")
     unit_id, own = None, False
@@ -123,14 +138,16 @@ def _unit_path(uow: UnitOfWork, actor: Actor, code: str) -> str:
     return actor.person.unit_path if actor.person else "/"
 
 
-def _officer(uow: UnitOfWork, officer_id: UUID) -> Officer:
+def find(uow: UnitOfWork, officer_id: UUID) -> Officer:
+    """Return an officer, or raise `NotFound`; the caller asks the guard."""
     officer = uow.session.get(Officer, officer_id)
     if officer is None:
         raise NotFound("There is no such officer.")
     return officer
 
 
-def _reason(reason: str) -> str:
+def reason_in_words(reason: str) -> str:
+    """Return a reason that says something, or raise `InvalidInput`."""
     if len(reason.strip()) < 5:
         raise InvalidInput("Give the reason in a few words; it goes into the audit log.")
     return reason.strip()

@@ -40,6 +40,13 @@ class Report:
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
 
+    def count(self, name: str, done: str) -> None:
+        """Note what became of one row: `added`, `changed` or `unchanged`."""
+        if done == "unchanged":
+            self.unchanged += 1
+        else:
+            (self.added if done == "added" else self.changed).append(name)
+
     @property
     def shown(self) -> list[Fault]:
         """The first `SHOWN` faults, and how many there are beyond."""
@@ -63,8 +70,13 @@ class Report:
             raise PeopleFile(errors=self.shown)
 
 
-def read(data: bytes, columns: Sequence[str]) -> tuple[list[Row], list[Fault]]:
-    """Read a CSV file with exactly these columns, in any order (RFC 4180; UTF-8, BOM or not)."""
+def read(
+    data: bytes, columns: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[list[Row], list[Fault]]:
+    """Read a CSV file with exactly these columns, in any order (RFC 4180; UTF-8, BOM or not).
+
+    `optional` columns may be left out; then no row has them.
+    """
     if len(data) > MAX_BYTES:
         return [], [Fault("/", f"The file is larger than {MAX_BYTES >> 20} MiB. Split it.")]
     try:
@@ -74,7 +86,7 @@ def read(data: bytes, columns: Sequence[str]) -> tuple[list[Row], list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         heading = [cell.strip().lower() for cell in next(reader, [])]
-        faults = _heading_faults(heading, columns)
+        faults = _heading_faults(heading, columns, optional)
         return ([], faults) if faults else _rows(reader, heading)
     except csv.Error as error:
         detail = f"This is not CSV: {error}. Check the quotation marks around this line."
@@ -87,7 +99,9 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> Fault:
     return Fault(f"/{line}", f"The file is in {kind}, not UTF-8. Save it as “CSV UTF-8”.")
 
 
-def _heading_faults(heading: list[str], columns: Sequence[str]) -> list[Fault]:
+def _heading_faults(
+    heading: list[str], columns: Sequence[str], optional: Sequence[str]
+) -> list[Fault]:
     wanted = ",".join(columns)
     if not any(heading):
         return [Fault("/1", f"The file is empty. Its first line is {wanted}")]
@@ -95,7 +109,7 @@ def _heading_faults(heading: list[str], columns: Sequence[str]) -> list[Fault]:
         if len(heading) == 1 and sign in heading[0]:
             return [Fault("/1", f"The columns are separated by {name}. Save it with commas.")]
     missing = [c for c in columns if c not in heading]
-    unknown = [c for c in heading if c not in columns]
+    unknown = [c for c in heading if c not in (*columns, *optional)]
     faults = [
         Fault(f"/1/{c}", f"This column is missing. The first line is {wanted}") for c in missing
     ]
@@ -103,7 +117,7 @@ def _heading_faults(heading: list[str], columns: Sequence[str]) -> list[Fault]:
         Fault(f"/1/{c}", f"This column is not known. Remove it; the first line is {wanted}")
         for c in unknown
     ]
-    twice = sorted({c for c in heading if heading.count(c) > 1 and c in columns})
+    twice = sorted({c for c in heading if heading.count(c) > 1 and c in (*columns, *optional)})
     return faults + [Fault(f"/1/{c}", "This column is there twice.") for c in twice]
 
 

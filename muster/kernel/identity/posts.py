@@ -1,15 +1,19 @@
-"""Who holds which role where, cached by the officer's epoch: every change of roles raises it.
+"""Who holds which role where, and may use which data sets: cached by the officer's epoch.
+
+Every change of either raises it.
 
 Units are kept beside them, see `units.py`.
 """
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
 
-from muster.kernel.identity.actor import Post
+from muster.kernel.identity.actor import Certification, Post
+from muster.kernel.identity.models import Certification as CertificationRow
 from muster.kernel.identity.models import RoleGrant, Unit
 from muster.kernel.identity.units import UnitRef, Units
 
@@ -19,13 +23,21 @@ if TYPE_CHECKING:
 _BOUND = 50_000
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What an officer holds as of an epoch, dates still to be judged."""
+
+    posts: tuple[Post, ...]
+    certifications: tuple[Certification, ...]
+
+
 class People:
     """Roles and unit paths read often and changed rarely."""
 
     def __init__(self, db: "Database") -> None:
         self._db = db
         self._units = Units(db)
-        self._posts: dict[tuple[UUID, int], tuple[Post, ...]] = {}
+        self._standing: dict[tuple[UUID, int], Standing] = {}
         self._lock = threading.Lock()
 
     def unit(self, unit_id: UUID) -> UnitRef:
@@ -42,19 +54,35 @@ class People:
 
     def posts(self, officer_id: UUID, epoch: int) -> tuple[Post, ...]:
         """Return the officer's role grants as of an epoch, dates still to be judged."""
+        return self.standing(officer_id, epoch).posts
+
+    def standing(self, officer_id: UUID, epoch: int) -> Standing:
+        """Return the officer's roles and certifications as of an epoch."""
         key = (officer_id, epoch)
-        cached = self._posts.get(key)
+        cached = self._standing.get(key)
         if cached is not None:
             return cached
-        statement = (
-            select(RoleGrant.role, Unit.code, RoleGrant.valid_from, RoleGrant.valid_until)
+        roles = (
+            select(
+                RoleGrant.role,
+                Unit.code,
+                RoleGrant.valid_from,
+                RoleGrant.valid_until,
+                RoleGrant.kind,
+            )
             .join(Unit, Unit.id == RoleGrant.unit_id)
             .where(RoleGrant.officer_id == officer_id)
         )
+        leaves = select(CertificationRow.dataset, CertificationRow.valid_until).where(
+            CertificationRow.officer_id == officer_id
+        )
         with self._db.connect() as connection:
-            posts = tuple(Post(*row) for row in connection.execute(statement))
+            standing = Standing(
+                tuple(Post(*row) for row in connection.execute(roles)),
+                tuple(Certification(*row) for row in connection.execute(leaves)),
+            )
         with self._lock:
-            if len(self._posts) >= _BOUND:
-                self._posts.clear()
-            self._posts[key] = posts
-        return posts
+            if len(self._standing) >= _BOUND:
+                self._standing.clear()
+            self._standing[key] = standing
+        return standing

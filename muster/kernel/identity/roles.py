@@ -17,3 +17,15 @@ ROLES: Final[dict[str, str]] = {
 
 ADMINISTRATIVE: Final = frozenset(ROLES) - {"officer"}
 """Roles that open the console."""
+
+THREE: Final = ("system_admin", "security_admin", "auditor")
+"""The three administrations that exclude one another; given and taken only inside, by two people."""
+
+LINE: Final = frozenset({"officer", "supervisor", "duty_desk"})
+"""Posts of the line: one security admin grants them, and an import may."""
+
+PRIVILEGED: Final = ADMINISTRATIVE - LINE
+"""Administrations that nobody is given without a second person."""
+
+LENDABLE: Final = ADMINISTRATIVE - frozenset(THREE)
+"""What a holder may lend for hours or during their leave."""

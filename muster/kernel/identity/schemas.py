@@ -12,6 +12,12 @@ class ConsoleSignInSchema(Schema):
 
     number = fields.String(required=True, validate=validate.Length(1, 32))
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 256))
+    otp = fields.String(
+        load_default="",
+        load_only=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "Code of the authenticator app, or a recovery code"},
+    )
 
 
 class ConsoleSessionSchema(Schema):
@@ -19,6 +25,15 @@ class ConsoleSessionSchema(Schema):
 
     token = fields.String(required=True)
     expires_at = fields.AwareDateTime(required=True)
+
+
+class SelfPostSchema(Schema):
+    """A role in force: for good, lent by a holder, as a deputy, or broken open."""
+
+    role = fields.String(required=True)
+    unit = fields.String(required=True, metadata={"description": "Unit code"})
+    kind = fields.String(required=True)
+    valid_until = fields.AwareDateTime(allow_none=True, required=True)
 
 
 class SelfOfficerSchema(Schema):
@@ -31,6 +46,8 @@ class SelfOfficerSchema(Schema):
     rank = fields.Integer(required=True)
     unit = fields.String(required=True, metadata={"description": "Unit code"})
     roles = fields.List(fields.String(), required=True)
+    posts = fields.List(fields.Nested(SelfPostSchema), required=True)
+    certifications = fields.List(fields.String(), required=True)
 
 
 class SelfTerminalSchema(Schema):
@@ -52,6 +69,9 @@ class MeSchema(Schema):
     officer = fields.Nested(SelfOfficerSchema, required=True)
     terminal = fields.Nested(SelfTerminalSchema, required=True)
     client = fields.String(required=True)
+    must_change_pin = fields.Boolean(
+        required=True, metadata={"description": "Nothing but choosing a PIN is allowed"}
+    )
     session_id = fields.UUID(required=True)
     session_ends_at = fields.AwareDateTime(required=True)
 
@@ -66,6 +86,7 @@ class OfficerSchema(Schema):
     rank = fields.Integer(required=True)
     unit_id = fields.UUID(required=True)
     state = fields.String(required=True)
+    ends_at = fields.AwareDateTime(allow_none=True, required=True)
 
 
 class OfficerQuery(PageQuery):
@@ -81,6 +102,41 @@ class ReasonSchema(Schema):
     """Why; it goes into the audit log."""
 
     reason = fields.String(required=True, validate=_REASON)
+
+
+class SessionQuery(Schema):
+    """Whose sessions."""
+
+    officer = fields.String(required=True, validate=validate.Length(1, 32))
+
+
+class OfficerSessionSchema(Schema):
+    """A session in the field that has not ended."""
+
+    id = fields.UUID(required=True)
+    terminal = fields.String(required=True)
+    client = fields.String(required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+
+
+class OfficerSessionsSchema(Schema):
+    """An officer's sessions, newest first."""
+
+    items = fields.List(fields.Nested(OfficerSessionSchema), required=True)
+
+
+class ExtensionSchema(ReasonSchema):
+    """How many hours longer, and why."""
+
+    hours = fields.Integer(required=True, validate=validate.Range(1, 12))
+
+
+class ExtendedSchema(Schema):
+    """A session's new end."""
+
+    id = fields.UUID(required=True)
+    ends_at = fields.AwareDateTime(required=True, attribute="expires_at")
 
 
 class LockoutReleaseSchema(ReasonSchema):

@@ -1,27 +1,34 @@
 """Sign-in, on a terminal and at the console.
 
+Whatever proved who somebody is (a PIN, a password, a passkey, a certificate, the force's own
+provider), they enter through `admit_on_terminal` or `admit_to_console`: one place decides who is
+let in, opens the session and records it.
+
 These take the kernel, not a unit of work: argon2 runs between two short transactions, and what a
 refusal must leave behind is committed before it is raised.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from muster.kernel.identity import attempts, clients
 from muster.kernel.identity.actor import Origin
 from muster.kernel.identity.attempts import Attempt
 from muster.kernel.identity.credentials import normalised
+from muster.kernel.identity.devices import out_of_service
 from muster.kernel.identity.errors import (
     ClientBlocked,
     ConsoleClosed,
     DeviceBlocked,
-    InvalidClient,
     InvalidGrant,
 )
 from muster.kernel.identity.models import Client, Device, Officer, RoleGrant, Session
+from muster.kernel.identity.ports import not_theirs
+from muster.kernel.identity.proof import Proof
 from muster.kernel.identity.roles import ADMINISTRATIVE
 from muster.kernel.identity.secrets import CONSOLE_PREFIX, secret_hash
 from muster.kernel.identity.token_pair import TokenPair, hand_out
@@ -43,35 +50,61 @@ def sign_in_on_terminal(
     pin: str,
     client_name: str,
     origin: Origin,
+    scope: str = "",
 ) -> TokenPair:
     """Open a session for an officer on the terminal that made the proof.
 
-    Raises `DeviceUnknown`, `DeviceBlocked`, `InvalidClient`, `ClientBlocked`, `LockedOut`, `Busy`,
-    and `InvalidGrant` alike for an unknown number, a wrong PIN and an officer not in service.
+    `scope` is what the app wants of what it was granted, everything by default. Raises
+    `DeviceUnknown`, `DeviceBlocked`, `InvalidClient`, `ClientBlocked`, `InvalidScope`, `LockedOut`,
+    `Busy`, and `InvalidGrant` alike for an unknown number, a wrong PIN and an officer not in service.
     """
     with kernel.reads() as uow:
-        _field_client(uow, client_name)
+        wanted = clients.scope_of(clients.field(uow, client_name), scope)
     jkt = thumbprint(proof_jwk)
     attempt = attempts.begin(kernel, "terminal", number, client_name, origin, jkt)
-    officer = _proven(kernel, attempt, pin)
+    check_secret(kernel, attempt, pin)
+    return admit_on_terminal(kernel, attempt, jkt, Proof(("pin", "hwk"), aal=2), scope=wanted)
+
+
+def check_secret(kernel: "Kernel", attempt: Attempt, secret: str) -> None:
+    """Refuse unless the secret is the officer's; argon2 runs while no transaction is open."""
+    if not kernel.secrets.verify(attempt.hash, normalised(secret)):
+        attempts.fail(
+            kernel, attempt, "unknown_number" if attempt.officer is None else "wrong_secret"
+        )
+
+
+def admit_on_terminal(
+    kernel: "Kernel",
+    attempt: Attempt,
+    jkt: str,
+    proof: Proof,
+    *,
+    scope: Sequence[str] | None = None,
+    together: Callable[[UnitOfWork, Session], None] | None = None,
+) -> TokenPair:
+    """Open a field session for the attempt's officer on the terminal that holds the key `jkt`.
+
+    `scope` is what its app may do, by default all it was granted. `together` runs in the same
+    transaction, before anything is handed out: what it raises opens no session.
+    """
+    officer = in_service(kernel, attempt)
+    _refuse_stranger(kernel, attempt, officer, jkt)
     with kernel.writes() as uow:
-        client = _field_client(uow, client_name)
-        session = _open(uow, attempt, officer, client, "field", aal=2)
+        client = clients.field(uow, attempt.client)
+        session = _open(uow, attempt, officer, client, "field", proof)
+        session.scope = list(client.scopes if scope is None else scope)
         device = _device_now(uow, jkt)
         session.device_id, session.device_epoch, session.jkt = device.id, device.epoch, jkt
+        if together is not None:
+            uow.session.flush()
+            together(uow, session)
         return hand_out(uow, session, client)
 
 
-def sign_in_to_console(
-    kernel: "Kernel", number: str, password: str, origin: Origin
-) -> tuple[str, Session]:
-    """Open a console session; return its secret (shown once) and its row.
-
-    Raises `InvalidGrant`, `LockedOut`, `Busy`, and `ConsoleClosed` for somebody who is who they say
-    but holds no administrative role.
-    """
-    attempt = attempts.begin(kernel, "console", number, clients.CONSOLE, origin)
-    officer = _proven(kernel, attempt, password)
+def admit_to_console(kernel: "Kernel", attempt: Attempt, proof: Proof) -> tuple[str, Session]:
+    """Open a console session for the attempt's officer; return its secret and its row."""
+    officer = in_service(kernel, attempt)
     with kernel.reads() as uow:
         held = {grant.role for grant in _grants(uow, officer.id)}
     if not held & ADMINISTRATIVE:
@@ -81,21 +114,20 @@ def sign_in_to_console(
         client = clients.console(uow)
         if client.state != "active":
             raise ClientBlocked
-        session = _open(uow, attempt, officer, client, "console", aal=1)
+        session = _open(uow, attempt, officer, client, "console", proof)
         session.secret_hash = secret_hash(secret)
     return secret, session
 
 
-def _proven(kernel: "Kernel", attempt: Attempt, secret: str) -> Officer:
-    """Return the officer if the secret is theirs and they are in service; no transaction is open."""
-    if not kernel.secrets.verify(attempt.hash, normalised(secret)):
-        attempts.fail(
-            kernel, attempt, "unknown_number" if attempt.officer is None else "wrong_secret"
-        )
+def in_service(kernel: "Kernel", attempt: Attempt) -> Officer:
+    """Return the attempt's officer; whoever is unknown or not in service fails alike."""
     officer = attempt.officer
-    assert officer is not None
+    if officer is None:
+        attempts.fail(kernel, attempt, "unknown_number")
     if officer.state != "active":
         attempts.fail(kernel, attempt, f"officer_{officer.state}")
+    if officer.ends_at is not None and officer.ends_at <= kernel.clock():
+        attempts.fail(kernel, attempt, "account_ended")
     with kernel.reads() as uow:
         in_force = bool(_grants(uow, officer.id))
     if not in_force:
@@ -114,32 +146,34 @@ def _grants(uow: UnitOfWork, officer_id: UUID) -> list[RoleGrant]:
     ]
 
 
-def _field_client(uow: UnitOfWork, name: str) -> Client:
-    client = clients.by_name(uow, name)
-    if client is None or client.kind != "field":
-        raise InvalidClient
-    if client.state != "active":
-        raise ClientBlocked
-    return client
+def _refuse_stranger(kernel: "Kernel", attempt: Attempt, officer: Officer, jkt: str) -> None:
+    """Refuse an officer whom this very terminal is not for."""
+    with kernel.reads() as uow:
+        refused = not_theirs(uow, _device_now(uow, jkt).id, officer.id)
+    if refused is not None:
+        attempts.refuse(kernel, attempt, refused, reason=refused.code)
 
 
 def _device_now(uow: UnitOfWork, jkt: str) -> Device:
     """Return the terminal as it is now: it may have been lost while argon2 ran."""
     device = uow.session.scalar(select(Device).where(Device.jkt == jkt))
-    if device is None or device.state != "enrolled":
+    if device is None or out_of_service(uow, device):
         raise DeviceBlocked
     return device
 
 
 def _open(
-    uow: UnitOfWork, attempt: Attempt, found: Officer, client: Client, kind: str, *, aal: int
+    uow: UnitOfWork, attempt: Attempt, found: Officer, client: Client, kind: str, proof: Proof
 ) -> Session:
     session_id = uuid7()
     attempts.succeed(uow, attempt, session_id)
     officer = uow.session.get_one(Officer, found.id)
     if officer.epoch != found.epoch or officer.state != "active":
         raise InvalidGrant
+    clients.check_sandbox(client, officer)
     now = uow.now()
+    seen = update(Officer).where(Officer.id == officer.id).values(last_sign_in_at=now)
+    uow.session.execute(seen)  # not a change by people: the version stays
     session = Session(
         id=session_id,
         kind=kind,
@@ -147,16 +181,26 @@ def _open(
         client_id=client.id,
         officer_epoch=officer.epoch,
         client_epoch=client.epoch,
-        aal=aal,
-        auth_at=now,
+        aal=proof.aal,
+        amr=list(proof.amr),
+        opened_at=now,
+        auth_at=min(proof.at or now, now),
         seen_at=now,
-        expires_at=_end_of(_grants(uow, officer.id), now),
+        expires_at=end_of(uow, officer, now + LONGEST, shift=kind == "field"),
+        must_change=attempt.must_change and bool({"pin", "pwd"} & set(proof.amr)),
     )
     uow.session.add(session)
     return session
 
 
-def _end_of(grants: list[RoleGrant], now: datetime) -> datetime:
-    """Return 12 hours from now, or the moment the last role runs out if that comes first."""
-    latest = now + LONGEST
-    return min(latest, max((grant.valid_until or latest for grant in grants), default=latest))
+def end_of(uow: UnitOfWork, officer: Officer, latest: datetime, *, shift: bool) -> datetime:
+    """Return the latest end, or sooner that of the account, of the last role, or of the `shift`.
+
+    A shift that is over bounds nothing: there is no roster for who works now.
+    """
+    ends = [officer.ends_at or latest]
+    if shift and officer.duty_until is not None and officer.duty_until > uow.now():
+        ends.append(officer.duty_until)
+    held = _grants(uow, officer.id)
+    ends.append(max((grant.valid_until or latest for grant in held), default=latest))
+    return min(latest, *ends)

@@ -1,5 +1,6 @@
 """What a terminal is handed: an access token of five minutes and a refresh token for one use."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,23 +24,29 @@ class TokenPair:
     ends_at: datetime
 
 
-def hand_out(uow: UnitOfWork, session: Session, client: Client) -> TokenPair:
-    """Return a new access token and a new refresh token of a field session."""
+def hand_out(
+    uow: UnitOfWork,
+    session: Session,
+    client: Client,
+    *,
+    scope: Collection[str] | None = None,
+    parent: str | None = None,
+) -> TokenPair:
+    """Return a new access token and a new refresh token of a field session.
+
+    `scope` narrows this access token alone (RFC 6749 §6); `parent` is the hash of the refresh token
+    that was spent for them.
+    """
     now, kernel = uow.now(), uow.kernel
     uow.session.flush()
     secret = REFRESH_PREFIX + token()
-    uow.session.add(RefreshToken(hash=secret_hash(secret), session_id=session.id, issued_at=now))
-    assert session.device_id is not None
-    scope = " ".join(client.scopes)
-    access = tokens.issue(
-        kernel,
-        session_id=session.id,
-        officer_id=session.officer_id,
-        device_id=session.device_id,
-        client=client.name,
-        scope=scope,
-        jkt=session.jkt,
-        now=now,
+    uow.session.add(
+        RefreshToken(
+            hash=secret_hash(secret), session_id=session.id, parent_hash=parent, issued_at=now
+        )
     )
+    held = [name for name in session.scope if name in client.scopes]
+    given = [name for name in held if scope is None or name in scope]
+    access = tokens.issue(kernel, session, client, given, now)
     seconds = int(tokens.LIFETIME.total_seconds())
-    return TokenPair(access, secret, seconds, scope, session.id, session.expires_at)
+    return TokenPair(access, secret, seconds, " ".join(given), session.id, session.expires_at)
