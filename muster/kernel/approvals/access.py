@@ -6,7 +6,7 @@ FRAGMENT = Fragment(
     name="approvals",
     resources=[ResourceType("ApprovalRequest", {"own": Attribute("Bool")})],
     actions=[
-        Action("approvals.read", "Force", groups=("console",)),
+        Action("approvals.read", "Force", groups=("console", "policy_repair")),
         Action("approvals.withdraw", "ApprovalRequest", groups=("console",)),
     ],
     policies=policies_beside("muster.kernel.approvals"),

@@ -151,6 +151,18 @@ def open_for(uow: UnitOfWork, action: str, resource_id: str) -> Approval | None:
     return next((row for row in newest if resource_id in row.resource_ids), None)
 
 
+def drop(uow: UnitOfWork, action: str, resource_id: str, *, note: str) -> int:
+    """Close the open requests to do this to a resource: the ground for them is gone.
+
+    Nothing is decided here; the act that takes the ground away has been. Returns how many.
+    """
+    query = select(Approval).where(Approval.state == "open", Approval.action == action)
+    rows = [row for row in uow.session.scalars(query) if resource_id in row.resource_ids]
+    for row in rows:
+        row.state, row.decided_at, row.note = "cancelled", uow.now(), note
+    return len(rows)
+
+
 def expire(uow: UnitOfWork) -> int:
     """Close what nobody decided in time; run by a schedule."""
     late = select(Approval).where(Approval.state == "open", Approval.expires_at <= uow.now())

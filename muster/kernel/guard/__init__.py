@@ -6,7 +6,8 @@ with `fragments.py`, then `decision.py`. `engine.py` holds the parsed policy set
 """
 
 from muster.kernel.guard.decision import Decision, may, require
-from muster.kernel.guard.engine import Guard, Verdict
+from muster.kernel.guard.edition import Edition, Verdict
+from muster.kernel.guard.engine import Guard, Source, Stored
 from muster.kernel.guard.errors import (
     Denied,
     GuardError,
@@ -14,12 +15,16 @@ from muster.kernel.guard.errors import (
     PostureStale,
     PurposeNotAllowed,
     PurposeRequired,
+    ScopeMissing,
     SecondPersonRequired,
+    SecretChangeRequired,
+    StepUpRequired,
 )
 from muster.kernel.guard.filters import visible
 from muster.kernel.guard.fragments import (
     FORCE,
     FRAGMENTS,
+    SCOPES,
     Action,
     Attribute,
     Audited,
@@ -28,24 +33,38 @@ from muster.kernel.guard.fragments import (
     Target,
     policies_beside,
 )
+from muster.kernel.guard.layers import Layered, Own
+from muster.kernel.guard.rules import Rule
+from muster.kernel.guard.source import Flaw
 
 __all__ = [
     "FORCE",
     "FRAGMENTS",
+    "SCOPES",
     "Action",
     "Attribute",
     "Audited",
     "Decision",
     "Denied",
+    "Edition",
+    "Flaw",
     "Fragment",
     "Guard",
     "GuardError",
+    "Layered",
+    "Own",
     "PostureNotCompliant",
     "PostureStale",
     "PurposeNotAllowed",
     "PurposeRequired",
     "ResourceType",
+    "Rule",
+    "ScopeMissing",
     "SecondPersonRequired",
+    "SecretChangeRequired",
+    "Source",
+    "StepUpRequired",
+    "Stored",
     "Target",
     "Verdict",
     "may",

@@ -1,16 +1,18 @@
 """Decide and record in one call: `require` is the line every use case begins with."""
 
-import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from muster.kernel import observe
+from muster.kernel.audit import operations
+from muster.kernel.audit.each_minute import EachMinute
 from muster.kernel.audit.entry import Entry
 from muster.kernel.errors import catalogue
-from muster.kernel.guard.engine import Rule, Verdict
-from muster.kernel.guard.errors import Denied, GuardError
+from muster.kernel.guard.edition import Verdict
+from muster.kernel.guard.errors import Denied, GuardError, ScopeMissing, StepUpRequired
 from muster.kernel.guard.fragments import Audited, Target
+from muster.kernel.guard.rules import Rule
 from muster.kernel.identity.actor import Actor
 from muster.kernel.uow import UnitOfWork
 from muster.ondevice.subjects import Subject
@@ -23,13 +25,23 @@ class Decision:
     entry: Entry
 
     def note(
-        self, *, subjects: Iterable[Subject] = (), reason: str = "", **result: Any
+        self,
+        *,
+        subjects: Iterable[Subject] = (),
+        reason: str = "",
+        recipient: str = "",
+        requestor: str = "",
+        **result: Any,
     ) -> "Decision":
-        """Add who it was about, why, and result codes, counts or references; never content."""
+        """Add who it was about, why, and result codes, counts or references; never content.
+
+        `recipient` is who was given the data, `requestor` for whom the actor did it (AU-3(3)).
+        """
         self.entry.subjects.extend(subjects)
         self.entry.result.update(result)
-        if reason:
-            self.entry.reason = reason
+        self.entry.reason = reason or self.entry.reason
+        self.entry.recipient = recipient or self.entry.recipient
+        self.entry.requestor = requestor or self.entry.requestor
         return self
 
 
@@ -71,8 +83,12 @@ def require(
 
 
 def may(uow: UnitOfWork, actor: Actor, action: str, target: Target) -> bool:
-    """Tell whether an act would be permitted, to offer or hide a button; nothing is recorded."""
-    return uow.kernel.guard.decide(actor, action, target, uow.now()).allowed
+    """Tell whether an act would be permitted, to offer or hide a button; nothing is recorded.
+
+    What only wants a fresh sign-in is offered: the door asks for it.
+    """
+    signed_in_now = replace(actor, auth_at=uow.now()) if actor.auth_at else actor
+    return uow.kernel.guard.decide(signed_in_now, action, target, uow.now()).allowed
 
 
 def entry_for(
@@ -80,8 +96,12 @@ def entry_for(
 ) -> Entry:
     """Return an audit entry with the actor's facts filled in."""
     person, device = actor.person, actor.device
+    operation = operations.of(action, uow.kernel.guard.actions[action].operation)
+    client = actor.app.name if actor.app else ""
     return Entry(
         action=action,
+        operation=operation,
+        recipient=(device.label if device else client) if operation == "disclosure" else "",
         outcome="permitted" if verdict.allowed else "denied",
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -90,13 +110,13 @@ def entry_for(
         unit_id=person.unit_id if person else device.unit_id if device else None,
         device_id=device.id if device else None,
         session_id=actor.session_id,
-        client=actor.app.name if actor.app else "",
+        client=client,
         zone=actor.origin.zone,
         source=actor.origin.address,
         resource_type=target.type,
         resource_id=target.id,
         policies=verdict.policies,
-        policy_set=uow.kernel.guard.set_id,
+        policy_set=verdict.set_id,
         request_id=actor.origin.request_id,
         at=uow.now(),
     )
@@ -112,21 +132,31 @@ def refusal(uow: UnitOfWork, actor: Actor, action: str, verdict: Verdict) -> Den
             extra: dict[str, Any] = {"rule": name, "action": action}
             if actor.device is not None and rule.code.startswith("posture"):
                 extra["reasons"] = list(actor.device.reasons)
-            return problem(rule.advice or None, **extra)
+            if problem is StepUpRequired:
+                extra["headers"] = _challenge(actor, uow.kernel.settings.step_up_minutes)
+            if problem is ScopeMissing:
+                scope = uow.kernel.guard.actions[action].scope
+                extra |= {"scope": scope, "headers": _insufficient(scope)}
+            refused = problem(rule.advice or None, **extra)
+            refused.detail_zh = rule.advice_zh
+            return refused
     return Denied(rule=verdict.policies[0] if verdict.policies else "default-deny", action=action)
 
 
-_minute_lock = threading.Lock()
-_minute: tuple[int, set[tuple[object, str]]] = (0, set())
+def _challenge(actor: Actor, minutes: int) -> dict[str, str]:
+    """Say what sign-in would do (RFC 9470 §3)."""
+    scheme = "Bearer" if actor.surface == "console" else "DPoP"
+    wanted = f'error="insufficient_user_authentication", max_age={minutes * 60}'
+    return {"WWW-Authenticate": f"{scheme} {wanted}"}
+
+
+def _insufficient(scope: str) -> dict[str, str]:
+    """Say which scope would do (RFC 6750 §3.1)."""
+    return {"WWW-Authenticate": f'DPoP error="insufficient_scope", scope="{scope}"'}
+
+
+_counted = EachMinute()
 
 
 def _first_this_minute(entry: Entry) -> bool:
-    global _minute  # noqa: PLW0603 - one register per process, renewed each minute
-    now, key = int(entry.at.timestamp() // 60), (entry.actor_id, entry.action)
-    with _minute_lock:
-        if _minute[0] != now:
-            _minute = (now, set())
-        if key in _minute[1]:
-            return False
-        _minute[1].add(key)
-        return True
+    return _counted.first((entry.actor_id, entry.action), entry.at)

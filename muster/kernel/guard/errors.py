@@ -33,5 +33,20 @@ class SecondPersonRequired(Denied):
     title = "This needs a second person; nobody approves their own request."
 
 
+class ScopeMissing(Denied):
+    code = "scope_missing"
+    title = "This app has not been granted what it tried to do."
+
+
+class StepUpRequired(Denied):
+    code, status = "step_up_required", 401
+    title = "This is grave enough to ask who you are once more. Sign in again, then repeat it."
+
+
+class SecretChangeRequired(Denied):
+    code = "secret_change_required"
+    title = "Your PIN or password was set by somebody else. Choose one of your own first."
+
+
 class GuardError(Exception):
     """The access schema or its policies are wrong; the boot stops with this message."""

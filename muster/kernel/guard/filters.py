@@ -15,8 +15,9 @@ import cedarpy
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from muster.kernel.guard import facts
+from muster.kernel.guard.edition import action_entity
 from muster.kernel.guard.errors import GuardError
-from muster.kernel.guard.fragments import ResourceType, Target
+from muster.kernel.guard.fragments import ResourceType
 from muster.kernel.identity.actor import Actor
 from muster.kernel.identity.models import Unit
 from muster.kernel.uow import UnitOfWork
@@ -47,18 +48,19 @@ def visible(
     declared = guard.actions.get(action)
     if declared is None or declared.resource != type_name:
         raise GuardError(f"{action!r} on {type_name} is not declared in any access.py")
-    kind, name = facts.principal(actor)
-    entities = facts.entities(actor, Target(type_name, "?"), uow.now())
+    subject = facts.subject(actor, uow.now())
+    edition = guard.edition
+    at = None if subject.path is None else subject.path.strip("/").split("/")
     result = cedarpy.is_authorized_partial(
         {
-            "principal": f"{kind}::{json.dumps(name)}",
+            "principal": f"{subject.kind}::{json.dumps(subject.id)}",
             "action": f"Action::{json.dumps(action)}",
             "context": facts.context(
                 actor, guard.settings, uow.now(), purpose or actor.purpose, case_ref
             ),
         },
-        guard.policies,
-        guard.action_entities + [e for e in entities if e["uid"]["type"] != type_name],
+        edition.slice_of_any(subject.kind, action, at),
+        [*subject.entities, action_entity(declared)],
     )
     if result.diagnostics.errors:
         return false()

@@ -47,8 +47,12 @@ class Action:
     """An act on one resource type.
 
     `groups`: `data` (needs a compliant terminal), `data_write` (also a fresh posture),
-    `needs_purpose`, `agent_door`, `deposit_door`, `console`. `approval`: a second person must
-    agree. `internal`: only jobs and commands decide it, no route mentions it.
+    `needs_purpose`, `agent_door`, `deposit_door`, `console`, `own_account`, `policy_repair` (what
+    publishing a better set needs). `scope`: what the app
+    must have been granted for its officer to act through it, one of `SCOPES`. `step_up`: grave
+    enough to ask who is there once more (RFC 9470). `approval`: a second person must agree.
+    `internal`: only jobs and commands decide it, no route mentions it. `operation`: what it does
+    with personal data, where its verb does not say so (`audit/operations.py`).
     """
 
     name: str
@@ -56,8 +60,25 @@ class Action:
     groups: tuple[str, ...] = ()
     audited: Audited = Audited.ALWAYS
     principals: tuple[str, ...] = ("Officer",)
+    scope: str = ""
+    step_up: bool = False
     approval: bool = False
     internal: bool = False
+    operation: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes anything beyond one's own account and the audit log's own room."""
+        if "own_account" in self.groups or "." not in self.name or self.name.startswith("audit."):
+            return False
+        return self.name.rpartition(".")[2].partition("_")[0] not in READING
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The groups that policies may name instead of the action."""
+        scoped = (f"scope:{self.scope}",) if self.scope else ()
+        grave = ("step_up",) if self.step_up else ()
+        return (*self.groups, *scoped, *grave, *(("changes",) if self.changes else ()))
 
 
 @dataclass(frozen=True)
@@ -80,8 +101,37 @@ class Target:
     unit: str | None = None
 
 
+READING = frozenset(
+    ("read", "list", "see", "search", "find", "review", "open", "listen", "keys", "pull", "download",
+     "desired", "configuration", "explain", "preview", "compare", "verify", "prove")
+)  # fmt: skip
+"""First words of verbs that change nothing; an action of any other verb is not for auditors."""
 FRAGMENTS: Port[Fragment] = Port("guard fragments")
-GROUPS = ("data", "data_write", "needs_purpose", "agent_door", "deposit_door", "console")
+SCOPES = {
+    "records": "forms, records and evidence that officers take in",
+    "checks": "background checks under a purpose",
+    "tasks": "incidents and tasks",
+    "maps": "addresses, layers and map packages",
+    "positions": "where terminals are",
+    "sync": "what a terminal may hold offline",
+    "apps": "the store's catalogue and downloads",
+    "people": "who joins, moves and leaves, from the personnel system",
+    "supervision": "what supervisors do for their officers from their own terminal",
+}
+"""What a registered app can be granted; the owner of the data grants it."""
+GROUPS = (
+    "data",
+    "data_write",
+    "needs_purpose",
+    "agent_door",
+    "deposit_door",
+    "console",
+    "own_account",
+    "policy_repair",
+    "step_up",
+    "changes",
+    *(f"scope:{name}" for name in SCOPES),
+)
 FORCE = Target("Force", "force")
 
 

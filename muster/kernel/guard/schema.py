@@ -10,21 +10,30 @@ from muster.kernel.identity.roles import ROLES
 _STRING = {"type": "String"}
 _LONG = {"type": "Long"}
 _BOOL = {"type": "Boolean"}
+_STRINGS = {"type": "Set", "element": _STRING}
 _UNIT = {"type": "Entity", "name": "Unit"}
 _TYPES: dict[CedarType, dict[str, Any]] = {
     "String": _STRING,
     "Long": _LONG,
     "Bool": _BOOL,
     "Unit": _UNIT,
-    "Set<String>": {"type": "Set", "element": _STRING},
+    "Set<String>": _STRINGS,
 }
 _POSTS = {role: {"type": "Set", "element": _UNIT, "required": False} for role in ROLES}
 _CONTEXT = {
     "surface": _STRING,
     "zone": _STRING,
     "aal": _LONG,
+    "amr": _STRINGS,
+    "must_change_secret": _BOOL,
+    "recent_sign_in": _BOOL,
     "app": _STRING,
-    "scopes": {"type": "Set", "element": _STRING},
+    "sandbox": _BOOL,
+    "scopes": _STRINGS,
+    "time": {
+        "type": "Record",
+        "attributes": {"weekday": _LONG, "minute": _LONG},
+    },
     "purpose": _STRING,
     "case_ref": _STRING,
     "posture": {
@@ -53,6 +62,8 @@ _PRINCIPALS: dict[str, Any] = {
                 "rank": _LONG,
                 "unit": _UNIT,
                 "posts": _record(_POSTS),
+                "certifications": _STRINGS,
+                "duty": _STRING,
             }
         )
     },
@@ -100,7 +111,7 @@ def _entity(resource: ResourceType) -> dict[str, Any]:
 
 def _action(action: Action) -> dict[str, Any]:
     return {
-        "memberOf": [{"id": group} for group in action.groups],
+        "memberOf": [{"id": group} for group in action.parents],
         "appliesTo": {
             "principalTypes": list(action.principals),
             "resourceTypes": [action.resource],
