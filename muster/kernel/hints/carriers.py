@@ -1,6 +1,6 @@
 """What can carry a hint to a terminal, and the carrier inside the house: the bus."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 class Carrier(Protocol):
     """One way to reach terminals.
 
-    `slow`: may wait for somebody else, so it runs in a job and only for terminals that left an
-    address; the others must return at once and run right after the commit.
+    `slow`: may wait for somebody else, so it runs in a job; the others must return at once and run
+    right after the commit. `finds`: whether it reaches those that hold a connection of this
+    carrier open here, or those that left an address.
     """
 
     slow: bool
+    finds: Literal["listener", "address"]
 
     def carry(self, kernel: "Kernel", device_id: UUID, look: str) -> None:
         """Tell the terminal where to look, or raise `HintNotCarried`."""
@@ -28,7 +30,7 @@ CARRIERS: Port[Carrier] = Port("hint carriers")
 
 
 def topic(device_id: UUID) -> str:
-    """Return the bus topic that a terminal's event stream listens to."""
+    """Return the bus topic that a terminal's stream or long poll listens to."""
     return f"device:{device_id}"
 
 
@@ -38,9 +40,10 @@ def message(look: str) -> bytes:
 
 
 class InProcess:
-    """Reaches terminals that hold an event stream open, in whichever process it ends."""
+    """Reaches terminals that hold a stream or a long poll open, in whichever process it ends."""
 
     slow = False
+    finds: Literal["listener", "address"] = "listener"
 
     def carry(self, kernel: "Kernel", device_id: UUID, look: str) -> None:
         """Publish on the terminal's topic."""

@@ -4,7 +4,9 @@ Credentials are firebase-admin's; the request is made here, because firebase-adm
 endpoint and a closed network reaches Google through a relay of its own.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from firebase_admin.credentials import Certificate
@@ -12,23 +14,27 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 from sqlalchemy import select
 
+from muster.kernel import notices
 from muster.kernel.hints.addresses import HintAddress, forget_address
-from muster.kernel.hints.errors import HintNotCarried
+from muster.kernel.hints.errors import HintDelayed, HintNotCarried, HintRefused
 from muster.kernel.settings import SettingsError
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
 
-NAME = "fcm"
+NAME: Final = "fcm"
 GOOGLE = "https://fcm.googleapis.com"
 TTL = "900s"  # an older hint says nothing new
 TIMEOUT = 10  # seconds
+DELAY: Final = (10, 60, 3600)
+"""Seconds that FCM is left alone: at least, unless it says otherwise (its documentation), at most."""
 
 
 class FcmCarrier:
     """`credentials` is the path of a service account's JSON; `endpoint` replaces Google's."""
 
     slow = True
+    finds: Literal["listener", "address"] = "address"
 
     def __init__(self, credentials: str, endpoint: str = "") -> None:
         try:
@@ -42,7 +48,8 @@ class FcmCarrier:
     def carry(self, kernel: "Kernel", device_id: UUID, look: str) -> None:
         """Send one high-priority data message; forget an address that FCM no longer knows.
 
-        Raises `HintNotCarried`: FCM refused, is over quota or cannot be reached; try again later.
+        Raises `HintDelayed`: FCM is over quota or busy and wants to be left alone. `HintRefused`:
+        it does not take our account; the system admins are told. `HintNotCarried`: anything else.
         """
         known = select(HintAddress.address).where(
             HintAddress.device_id == device_id, HintAddress.carrier == NAME
@@ -51,20 +58,26 @@ class FcmCarrier:
             address = uow.session.scalar(known)
         if address is None:
             return
-        status, answer = self._post(address, look)
+        status, answer, headers = self._post(address, look)
         if status == 200:
             return
-        if _unregistered(answer):
+        code = _code(answer)
+        if code == "UNREGISTERED":
             with kernel.writes() as uow:
                 forget_address(uow, device_id, NAME, address)
-            return
-        raise HintNotCarried(f"FCM answered {status}.")
+            raise HintNotCarried("FCM no longer knows the terminal's address; it is forgotten.")
+        if status in (401, 403):
+            _tell_admins(kernel, status)
+            raise HintRefused(f"FCM answered {status} {code}.")
+        if status in (429, 503):
+            raise HintDelayed(f"FCM answered {status} {code}.", _delay(headers))
+        raise HintNotCarried(f"FCM answered {status} {code}.")
 
     def close(self) -> None:
         """Close the connections to FCM."""
         self._http.close()
 
-    def _post(self, address: str, look: str) -> tuple[int, Any]:
+    def _post(self, address: str, look: str) -> tuple[int, Any, Mapping[str, str]]:
         hint = {
             "token": address,
             "data": {"look": look},
@@ -72,14 +85,36 @@ class FcmCarrier:
         }
         try:
             answer = self._http.post(self._url, json={"message": hint}, timeout=TIMEOUT)
-            return answer.status_code, answer.json()
+            return answer.status_code, answer.json(), answer.headers
         except ValueError:
             raise HintNotCarried("FCM's answer cannot be read.") from None
         except (OSError, GoogleAuthError) as error:
             raise HintNotCarried(f"FCM cannot be reached: {type(error).__name__}.") from error
 
 
-def _unregistered(answer: Any) -> bool:
-    """Whether FCM says that the app was removed (v1 `FcmError.errorCode`)."""
-    details = answer.get("error", {}).get("details", []) if isinstance(answer, dict) else []
-    return any(detail.get("errorCode") == "UNREGISTERED" for detail in details)
+def _code(answer: Any) -> str:
+    """Return what FCM says is wrong: v1 `FcmError.errorCode`, else the status, else nothing."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(error, dict):
+        return ""
+    details = [one for one in error.get("details", []) if isinstance(one, dict)]
+    codes = [one["errorCode"] for one in details if isinstance(one.get("errorCode"), str)]
+    return codes[0] if codes else str(error.get("status", ""))
+
+
+def _delay(headers: Mapping[str, str]) -> timedelta:
+    least, usual, most = DELAY
+    said = headers.get("Retry-After", "")
+    return timedelta(seconds=min(max(int(said), least), most) if said.isdecimal() else usual)
+
+
+def _tell_admins(kernel: "Kernel", status: int) -> None:
+    with kernel.writes() as uow:
+        notices.send(
+            uow,
+            "kern.hints_refused",
+            role="system_admin",
+            subject_key=NAME,
+            params={"carrier": "FCM", "status": str(status)},
+            link="/console/hints",
+        )

@@ -6,7 +6,8 @@ but Muster write it. A hint expires with the broker after 15 minutes: older ones
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 EXPIRY = 900  # seconds the broker keeps a hint for a terminal that is away
 QUEUE = 10_000  # hints kept while the broker is away; beyond that they are refused
+AWAY: Final = 10.0
+"""Seconds without the broker, after which hints go by the next carrier as well."""
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
@@ -37,6 +40,7 @@ class MqttCarrier:
     """
 
     slow = False
+    finds: Literal["listener", "address"] = "address"
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -52,7 +56,10 @@ class MqttCarrier:
             self._client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
         self._client.max_queued_messages_set(QUEUE)
         self._client.reconnect_delay_set(min_delay=1, max_delay=30)
-        self._client.on_connect = _on_connect
+        self._away_since: float | None = None
+        self._client.on_connect = self._connected
+        self._client.on_connect_fail = lambda *_: self._gone()
+        self._client.on_disconnect = lambda *_: self._gone()
         self._client.on_publish = _on_publish
         self._properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         self._properties.MessageExpiryInterval = EXPIRY
@@ -60,13 +67,17 @@ class MqttCarrier:
     def carry(self, kernel: "Kernel | None", device_id: UUID, look: str) -> None:
         """Hand the hint to the client's own thread; while the broker is away it waits there.
 
-        Raises `HintNotCarried`: too many hints are waiting already.
+        Raises `HintNotCarried`: the broker has been away for ten seconds (the hint waits here all
+        the same), or too many hints are waiting already.
         """
         self._start()
         topic = f"muster/device/{device_id}/hint"
         told = self._client.publish(topic, message(look), qos=1, properties=self._properties)
         if told.rc not in (mqtt.MQTT_ERR_SUCCESS, mqtt.MQTT_ERR_NO_CONN):
             raise HintNotCarried(mqtt.error_string(told.rc))
+        away = self._away_since
+        if away is not None and time.monotonic() - away > AWAY:
+            raise HintNotCarried("The MQTT broker is away, or refuses us.")
 
     def close(self) -> None:
         """Disconnect from the broker."""
@@ -80,12 +91,18 @@ class MqttCarrier:
                 self._client.loop_start()
                 self._started = True
 
+    def _connected(
+        self, client: mqtt.Client, userdata: Any, flags: Any, reason: ReasonCode, properties: Any
+    ) -> None:
+        if reason.is_failure:
+            log.error("the MQTT broker refuses us: %s", reason)
+            self._gone()
+        else:
+            self._away_since = None
 
-def _on_connect(
-    client: mqtt.Client, userdata: Any, flags: Any, reason: ReasonCode, properties: Any
-) -> None:
-    if reason.is_failure:
-        log.error("the MQTT broker refuses us: %s", reason)
+    def _gone(self) -> None:
+        if self._away_since is None:
+            self._away_since = time.monotonic()
 
 
 def _on_publish(

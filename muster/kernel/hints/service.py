@@ -1,32 +1,33 @@
-"""Sends a hint over every carrier the house has, once the change it points at is committed."""
+"""Sends hints: each by the best carrier its terminal can be reached by, after the commit.
 
-import logging
+Hints of one unit are kept until its end and go out together, so that a use case may say `send`
+for one terminal after the other and still costs a handful of statements.
+"""
+
 import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from prometheus_client import Counter
-from sqlalchemy import select
-
-from muster.kernel import jobs, observe
-from muster.kernel.hints.addresses import HintAddress
-from muster.kernel.hints.carriers import CARRIERS, Carrier
+from muster.kernel import jobs
+from muster.kernel.hints import telling
+from muster.kernel.hints.reach import reach
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
     from muster.kernel.uow import UnitOfWork
 
-log = logging.getLogger(__name__)
-
-CARRY = "kern.hint.carry"
-HINTS = Counter(
-    "muster_hints",
-    "Hints by carrier and outcome",
-    ["carrier", "outcome"],
-    registry=observe.REGISTRY,
-)
+SPREAD: Final = "kern.hint.spread"
+AT_ONCE: Final = 200
+"""More terminals than this are told by jobs, batch by batch: all at once would all come at once."""
+_BATCH: Final = 100
+_PACE: Final = timedelta(milliseconds=200)
+_LONGEST: Final = timedelta(seconds=30)
 _LOOK = re.compile(r"[a-z_]{1,32}")
+_waiting: "WeakKeyDictionary[UnitOfWork, dict[UUID, list[str]]]" = WeakKeyDictionary()
 
 
 def send(uow: "UnitOfWork", device_id: UUID, look: str = "commands") -> None:
@@ -35,43 +36,56 @@ def send(uow: "UnitOfWork", device_id: UUID, look: str = "commands") -> None:
     `look` is one of the few words a terminal knows (commands, configuration, sync, messages). A
     carrier that fails is counted and logged; this unit never hears of it.
     """
+    _keep(uow, [device_id], look)
+
+
+def send_many(uow: "UnitOfWork", device_ids: Collection[UUID], look: str = "commands") -> None:
+    """Tell many terminals; more than 200 in batches that take turns for up to half a minute."""
+    if len(device_ids) <= AT_ONCE:
+        _keep(uow, device_ids, look)
+        return
+    _check(look)
+    payloads = [
+        {"devices": [str(device_id) for device_id in batch], "look": look}
+        for batch in _batches(list(device_ids))
+    ]
+    over = min(_PACE * len(payloads), _LONGEST)
+    jobs.enqueue_many(uow.session, SPREAD, payloads, uow.now(), over=over)
+    uow.after_commit(uow.kernel.bus.wake)
+
+
+def spread(kernel: "Kernel", payload: dict[str, Any]) -> None:
+    """Handle `kern.hint.spread`: one batch of many, in one commit."""
+    with kernel.writes() as uow:
+        _keep(uow, [UUID(device_id) for device_id in payload["devices"]], payload["look"])
+
+
+def _check(look: str) -> None:
     if not _LOOK.fullmatch(look):
         raise ValueError(f"a hint is one lower-case word, never content: {look!r}")
-    carriers = uow.kernel.ports.all(CARRIERS)
-    for name, carrier in carriers.items():
-        if not carrier.slow:
-            uow.after_commit(partial(_carry_now, uow.kernel, name, carrier, device_id, look))
-    slow = [name for name, carrier in carriers.items() if carrier.slow]
-    if slow:
-        _carry_later(uow, slow, device_id, look)
 
 
-def _carry_now(kernel: "Kernel", name: str, carrier: Carrier, device_id: UUID, look: str) -> None:
-    try:
-        carrier.carry(kernel, device_id, look)
-    except Exception:  # the change is committed; the terminal finds it when it polls
-        HINTS.labels(name, "failed").inc()
-        log.warning("%s did not carry a hint to %s", name, device_id, exc_info=True)
-    else:
-        HINTS.labels(name, "handed").inc()
+def _keep(uow: "UnitOfWork", device_ids: Collection[UUID], look: str) -> None:
+    _check(look)
+    waiting = _waiting.get(uow)
+    if waiting is None:
+        waiting = _waiting[uow] = {}
+        uow.before_commit(partial(_send_kept, uow))
+    for device_id in device_ids:
+        looks = waiting.setdefault(device_id, [])
+        if look not in looks:
+            looks.append(look)
 
 
-def _carry_later(uow: "UnitOfWork", names: list[str], device_id: UUID, look: str) -> None:
-    """Enqueue one job per carrier that knows an address; hints that still wait are one."""
-    known = select(HintAddress.carrier).where(
-        HintAddress.device_id == device_id, HintAddress.carrier.in_(names)
-    )
-    for name in uow.session.scalars(known).all():
-        payload = {"carrier": name, "device_id": str(device_id), "look": look}
-        jobs.enqueue(uow, CARRY, payload, key=f"hint:{name}:{device_id}:{look}")
+def _send_kept(uow: "UnitOfWork") -> None:
+    """Choose each terminal's carrier; in the order of ids, so that two units never deadlock."""
+    looks = _waiting.pop(uow)
+    for batch in _batches(sorted(looks)):
+        found = reach(uow, batch)
+        chosen = {device_id: found[device_id].best() for device_id in batch}
+        telling.tell(uow, chosen, {device_id: looks[device_id] for device_id in batch})
 
 
-def carry(kernel: "Kernel", payload: dict[str, Any]) -> None:
-    """Handle `kern.hint.carry`; an error goes to the queue, which tries again later."""
-    name = payload["carrier"]
-    try:
-        kernel.ports.ask(CARRIERS, name).carry(kernel, UUID(payload["device_id"]), payload["look"])
-    except Exception:
-        HINTS.labels(name, "failed").inc()
-        raise
-    HINTS.labels(name, "handed").inc()
+def _batches(device_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(device_ids), _BATCH):
+        yield device_ids[start : start + _BATCH]
