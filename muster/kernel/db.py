@@ -7,6 +7,7 @@ writers queue instead of failing half-way (SQLITE_BUSY on lock upgrade).
 import enum
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ class Database:
             "pool_size": pool,
             "max_overflow": 2 * pool,
             "hide_parameters": True,  # rows must not reach the log with an error
+            "json_deserializer": msgspec.json.decode,
         }
         if not self.is_sqlite:
             options |= {"connect_args": {"options": "-c timezone=UTC -c lock_timeout=5s"}}
@@ -50,19 +52,29 @@ class Database:
         event.listen(self.engine, "before_cursor_execute", _refuse_stray_write)
         event.listen(self.engine, "before_cursor_execute", _count_statement)
         event.listen(self.engine, "commit", _count_commit)
+        self._begun = {mode: self._beginning(mode) for mode in Mode}
+        self._alone = self.engine  # on SQLite a transaction costs nothing, and we begin it
+        if not self.is_sqlite:
+            self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def session(self, mode: Mode) -> Session:
         """Return a new session whose one transaction begins in the given mode."""
-        options: dict[str, Any] = {_MODE: mode}
-        if mode is Mode.SNAPSHOT and not self.is_sqlite:
-            options["isolation_level"] = "REPEATABLE READ"
-        session = Session(self.engine.execution_options(**options), expire_on_commit=False)
+        session = Session(self._begun[mode], expire_on_commit=False)
         session.info["mode"] = mode
         return session
 
+    def _beginning(self, mode: Mode) -> Engine:
+        options: dict[str, Any] = {_MODE: mode}
+        if mode is Mode.SNAPSHOT and not self.is_sqlite:
+            options["isolation_level"] = "REPEATABLE READ"
+        return self.engine.execution_options(**options)
+
     def connect(self) -> Connection:
-        """Return a bare connection for one short reading statement (the gate row)."""
-        return self.engine.connect()
+        """Return a bare connection for one short reading statement (the gate row).
+
+        On PostgreSQL the statement stands alone: no BEGIN before it and no ROLLBACK behind.
+        """
+        return self._alone.connect()
 
     def dispose(self) -> None:
         """Close every pooled connection."""

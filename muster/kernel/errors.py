@@ -23,12 +23,14 @@ class DomainError(Exception):
     """A refusal the caller can act on.
 
     Subclasses set `code` (snake_case, stable for ever), `status` (HTTP) and `title`. `detail` is
-    this occurrence's sentence; `errors` points into the input; `extra` members join the problem.
+    this occurrence's sentence, `detail_zh` the same in Chinese where its author gave one; `errors`
+    points into the input; `extra` members join the problem.
     """
 
     code: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
+    detail_zh: str = ""
 
     def __init__(
         self,

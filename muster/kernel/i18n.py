@@ -30,6 +30,13 @@ def title(problem: type[DomainError], language: Language) -> str:
     return titles().get(problem.code, problem.title) if language == "zh-Hans" else problem.title
 
 
+def detail(error: DomainError, language: Language) -> str:
+    """Return this occurrence's sentence; where it says no more than the title, the title's."""
+    if language == "zh-Hans" and error.detail_zh:
+        return error.detail_zh
+    return title(type(error), language) if error.detail == error.title else error.detail
+
+
 @cache
 def titles() -> Mapping[str, str]:
     """Return the Chinese titles by problem code."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from muster.kernel.audit import AuditLog
+from muster.kernel.audit.each_minute import EachMinute
 from muster.kernel.blobs import Blobs
 from muster.kernel.clock import Clock, now
 from muster.kernel.db import Database, Mode
@@ -10,6 +11,7 @@ from muster.kernel.events import Bus, Outbox
 from muster.kernel.guard import Guard
 from muster.kernel.identity.posts import People
 from muster.kernel.identity.secrets import SecretPool
+from muster.kernel.identity.verified import VerifiedTokens
 from muster.kernel.keys import Keys
 from muster.kernel.limits import Limits
 from muster.kernel.ports import Ports
@@ -33,6 +35,8 @@ class Kernel:
     limits: Limits
     secrets: SecretPool
     people: People
+    tokens: VerifiedTokens = field(default_factory=VerifiedTokens)
+    strangers: EachMinute = field(default_factory=lambda: EachMinute(most=10_000))
     clock: Clock = field(default=now)
 
     def reads(self) -> UnitOfWork:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from muster.kernel import clock
 
@@ -19,6 +19,11 @@ REQUESTS = Counter(
 )
 SECONDS = Histogram("muster_request_seconds", "Time in a route", ["route"], registry=REGISTRY)
 DECISIONS = Counter("muster_decisions", "Guard decisions", ["action", "outcome"], registry=REGISTRY)
+POLICY_FLAWS = Gauge(
+    "muster_access_policy_flaws",
+    "Rules of the force's set that do not fit this release",
+    registry=REGISTRY,
+)
 JOBS = Counter("muster_jobs", "Jobs by kind and outcome", ["kind", "outcome"], registry=REGISTRY)
 
 

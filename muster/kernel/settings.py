@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from environs import Env, EnvError
 from sqlalchemy.engine import make_url
@@ -14,7 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 _EXAMPLES = frozenset({"changeme", "secret", "password", "example", "default", "muster", "test"})
 
 
+_UTC = ZoneInfo("UTC")
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
+_OID = re.compile(r"[0-2](?:\.[0-9]+)+")
+_CERTIFICATE_RULE = re.compile(
+    r"serial_number|uid|(?:email|upn)@[a-z0-9.-]+|other_name:[0-2](?:\.[0-9]+)+"
+)
+_BROKER = re.compile(r"mqtts?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
+_ISSUER = re.compile(
+    r"(?:https://[a-z0-9.-]+|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]+)?(?:/[\w.:/~%-]*)?"
+)
+_AAL_RULES = re.compile(r"(?:acr|amr)=[^ ,=]+:[123](?:,(?:acr|amr)=[^ ,=]+:[123])*")
 
 
 class SettingsError(Exception):
@@ -40,13 +51,52 @@ class Settings:
     shared_replay: bool = False
     posture_fresh_minutes: int = 60
     posture_dead_hours: int = 24
+    attestation_status_days: int = 7
+    step_up_minutes: int = 10
+    dpop_nonce_at_api: bool = False
+    token_key_days: int = 90
+    training_units: tuple[str, ...] = ()
+    shadow_share: float = 1.0
+    timezone: ZoneInfo = _UTC
+    unused_days: int = 90
+    access_review_days: int = 90
+    access_review_grace_days: int = 14
+    directory_file: Path | None = None
+    directory_removals: int = 20
+    directory_removals_percent: int = 5
     secret_workers: int = 2
     proxy_secret: str = field(default="", repr=False)
+    certificate_origin: str = ""
+    certificate_number: str = "serial_number"
+    certificate_crl: str = "required"
+    certificate_hardware_policy: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
+    oidc_number_claim: str = ""
+    oidc_aal: str = ""
     mqtt_url: str = field(default="", repr=False)
+    mqtt_public_url: str = ""
     fcm_credentials: str = field(default="", repr=False)
     fcm_endpoint: str = ""
+    headwind_secret: str = field(default="", repr=False)
+    headwind_fleet_secret: str = field(default="", repr=False)
     sandbox_apks: bool = True
+    log_days: int = 30
+    history_days: int = 400
+    certificate_days: int = 60
+    scep_legacy: bool = False
+    witness_urls: tuple[str, ...] = ()
+    witness_keys: tuple[str, ...] = ()
+    syslog_url: str = ""
+    maintenance_database_url: str = field(default="", repr=False)
+    audit_hot_days: int = 365
+    audit_cold_days: int = 6 * 365
+    audit_retention: str = ""
     expose_counts: bool = False
+    four_eyes_terminals: int = 50
+    locate_shown: bool = False
     log_level: str = "INFO"
 
     @property
@@ -60,28 +110,83 @@ def from_environment(env: Env | None = None) -> Settings:
     env = env or Env(prefix="MUSTER_")
     try:
         state = Path(env.str("STATE_DIR", ".muster")).absolute()
-        return Settings(
+        url = _database_url(env.str("DATABASE_URL", f"sqlite:///{state / 'muster.db'}"))
+        settings = Settings(
             master_key=_master_key(env),
             state_dir=state,
-            database_url=_database_url(env.str("DATABASE_URL", f"sqlite:///{state / 'muster.db'}")),
+            database_url=url,
             origin=_origin(env.str("ORIGIN", "http://localhost:8000")),
             blob_url=env.str("BLOB_URL", f"file://{state / 'blobs'}"),
             sqlite_synchronous=_one_of(env, "SQLITE_SYNCHRONOUS", "NORMAL", "FULL"),
             database_pool=_positive(env, "DATABASE_POOL", 8),
-            shared_replay=env.bool("SHARED_REPLAY", False),
+            shared_replay=env.bool("SHARED_REPLAY", url.startswith("postgresql")),
             posture_fresh_minutes=_positive(env, "POSTURE_FRESH_MINUTES", 60),
             posture_dead_hours=_positive(env, "POSTURE_DEAD_HOURS", 24),
+            attestation_status_days=_positive(env, "ATTESTATION_STATUS_DAYS", 7),
+            step_up_minutes=_positive(env, "STEP_UP_MINUTES", 10),
+            dpop_nonce_at_api=env.bool("DPOP_NONCE_AT_API", False),
+            token_key_days=_positive(env, "TOKEN_KEY_DAYS", 90),
+            training_units=tuple(filter(None, env.str("TRAINING_UNITS", "").split(","))),
+            shadow_share=_share(env, "SHADOW_SHARE", 1.0),
+            timezone=_timezone(env.str("TIMEZONE", "UTC")),
+            unused_days=_positive(env, "UNUSED_DAYS", 90),
+            access_review_days=_positive(env, "ACCESS_REVIEW_DAYS", 90),
+            access_review_grace_days=_positive(env, "ACCESS_REVIEW_GRACE_DAYS", 14),
+            directory_file=_path(env.str("DIRECTORY_FILE", "")),
+            directory_removals=_positive(env, "DIRECTORY_REMOVALS", 20),
+            directory_removals_percent=_positive(env, "DIRECTORY_REMOVALS_PERCENT", 5),
             secret_workers=_positive(env, "SECRET_WORKERS", 2),
             proxy_secret=_optional_secret(env, "PROXY_SECRET"),
+            certificate_origin=_optional_origin(env.str("CERTIFICATE_ORIGIN", "")),
+            certificate_number=_matching(
+                env, "CERTIFICATE_NUMBER", "serial_number", _CERTIFICATE_RULE
+            ),
+            certificate_crl=_one_of(env, "CERTIFICATE_CRL", "required", "if_present"),
+            certificate_hardware_policy=_matching(env, "CERTIFICATE_HARDWARE_POLICY", "", _OID),
+            oidc_issuer=_matching(env, "OIDC_ISSUER", "", _ISSUER),
+            oidc_client_id=env.str("OIDC_CLIENT_ID", ""),
+            oidc_client_secret=env.str("OIDC_CLIENT_SECRET", ""),
+            oidc_name=env.str("OIDC_NAME", ""),
+            oidc_number_claim=env.str("OIDC_NUMBER_CLAIM", ""),
+            oidc_aal=_matching(env, "OIDC_AAL", "", _AAL_RULES),
             mqtt_url=env.str("MQTT_URL", ""),
+            mqtt_public_url=_matching(env, "MQTT_PUBLIC_URL", "", _BROKER),
             fcm_credentials=env.str("FCM_CREDENTIALS", ""),
             fcm_endpoint=env.str("FCM_ENDPOINT", ""),
+            headwind_secret=_optional_secret(env, "HEADWIND_SECRET"),
+            headwind_fleet_secret=env.str("HEADWIND_FLEET_SECRET", ""),
             sandbox_apks=env.bool("SANDBOX_APKS", True),
+            log_days=_positive(env, "LOG_DAYS", 30),
+            history_days=_positive(env, "HISTORY_DAYS", 400),
+            certificate_days=_certificate_days(env.int("CERTIFICATE_DAYS", 60)),
+            scep_legacy=env.bool("SCEP_LEGACY", False),
+            witness_urls=tuple(env.str("WITNESS_URLS", "").replace(",", " ").split()),
+            witness_keys=tuple(env.str("WITNESS_KEYS", "").replace(",", " ").split()),
+            syslog_url=env.str("SYSLOG_URL", ""),
+            maintenance_database_url=env.str("MAINTENANCE_DATABASE_URL", ""),
+            audit_hot_days=_positive(env, "AUDIT_HOT_DAYS", 365),
+            audit_cold_days=_positive(env, "AUDIT_COLD_DAYS", 6 * 365),
+            audit_retention=env.str("AUDIT_RETENTION", ""),
+            four_eyes_terminals=_positive(env, "FOUR_EYES_TERMINALS", 50),
+            locate_shown=env.bool("LOCATE_SHOWN", False),
             expose_counts=env.bool("EXPOSE_COUNTS", False),
             log_level=_one_of(env, "LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"),
         )
     except EnvError as error:
         raise SettingsError(str(error)) from error
+    return _whole(settings)
+
+
+def _whole(settings: Settings) -> Settings:
+    """Refuse settings that only make sense together, half given."""
+    given = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    if any(given) and not all(given):
+        raise SettingsError(
+            "MUSTER_OIDC_ISSUER, MUSTER_OIDC_CLIENT_ID and MUSTER_OIDC_CLIENT_SECRET go together"
+        )
+    if settings.certificate_origin and not settings.proxy_secret:
+        raise SettingsError("MUSTER_CERTIFICATE_ORIGIN needs MUSTER_PROXY_SECRET")
+    return settings
 
 
 def check_secret(name: str, value: bytes) -> bytes:
@@ -138,6 +243,21 @@ def _origin(value: str) -> str:
     return value
 
 
+def _optional_origin(value: str) -> str:
+    if value and not _ORIGIN.fullmatch(value):
+        raise SettingsError(
+            f"MUSTER_CERTIFICATE_ORIGIN must be scheme://host[:port] without a path, not {value!r}"
+        )
+    return value
+
+
+def _matching(env: Env, name: str, default: str, pattern: re.Pattern[str]) -> str:
+    value = env.str(name, default)
+    if value and not pattern.fullmatch(value):
+        raise SettingsError(f"MUSTER_{name} does not have the documented form: {value!r}")
+    return value or default
+
+
 def _database_url(value: str) -> str:
     """Refuse what is no URL of our two databases; the message leaves the password out."""
     try:
@@ -151,10 +271,36 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _timezone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"MUSTER_TIMEZONE must be a zone of the IANA database such as Asia/Shanghai, not {name!r}"
+        ) from error
+
+
+def _certificate_days(days: int) -> int:
+    if not 30 <= days <= 90:
+        raise SettingsError(f"MUSTER_CERTIFICATE_DAYS must be from 30 to 90, not {days}")
+    return days
+
+
+def _path(value: str) -> Path | None:
+    return Path(value).absolute() if value else None
+
+
 def _positive(env: Env, name: str, default: int) -> int:
     value = env.int(name, default)
     if value < 1:
         raise SettingsError(f"MUSTER_{name} must be 1 or more, not {value}")
+    return value
+
+
+def _share(env: Env, name: str, default: float) -> float:
+    value = env.float(name, default)
+    if not 0 <= value <= 1:
+        raise SettingsError(f"MUSTER_{name} must be from 0 to 1, not {value:g}")
     return value
 
 

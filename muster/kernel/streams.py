@@ -8,6 +8,7 @@ a worker thread. Messages say "come and look" and carry references, never conten
 from dataclasses import dataclass
 
 from muster.kernel.identity import Actor
+from muster.kernel.identity.gate import POLICIES_GATE
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,12 @@ class Subscription:
 
 
 def subscription(actor: Actor, *topics: str) -> Subscription:
-    """Return a subscription that ends when this actor's standing changes."""
-    gates = [f"gate:{actor.person.id}"] if actor.person else []
-    if actor.device is not None:
-        gates.append(f"gate:{actor.device.id}")
-    if actor.session_id is not None:
-        gates.append(f"gate:{actor.session_id}")
-    return Subscription(topics, tuple(gates))
+    """Return a subscription that ends when this actor's standing, or the access policies, change."""
+    standing = [
+        actor.person.id if actor.person else None,
+        actor.device.id if actor.device else None,
+        actor.app.id if actor.app else None,
+        actor.session_id,
+    ]
+    gates = [f"gate:{one}" for one in standing if one is not None]
+    return Subscription(topics, (*gates, POLICIES_GATE))

@@ -6,8 +6,8 @@ once, and never by two workers at a time. Anybody above the kernel may import th
 
 from muster.kernel.jobs.errors import GiveUp, JobNotFailed, JobNotFound
 from muster.kernel.jobs.models import Job, ScheduleRow
-from muster.kernel.jobs.ports import HANDLERS, SCHEDULES, JobHandler, Schedule
-from muster.kernel.jobs.queue import enqueue
+from muster.kernel.jobs.ports import HANDLERS, SCHEDULES, JobHandler, Schedule, every
+from muster.kernel.jobs.queue import enqueue, enqueue_many
 from muster.kernel.jobs.service import failed, find, progress, retry
 from muster.kernel.jobs.wiring import wire
 from muster.kernel.jobs.worker import Worker, current
@@ -25,6 +25,8 @@ __all__ = [
     "Worker",
     "current",
     "enqueue",
+    "enqueue_many",
+    "every",
     "failed",
     "find",
     "progress",

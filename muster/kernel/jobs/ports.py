@@ -9,6 +9,7 @@ from muster.kernel.ports import Port
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
+    from muster.kernel.ports import Ports
 
 JobHandler = Callable[["Kernel", dict[str, Any]], None]
 """Opens its own units of work; no transaction is open when it is called."""
@@ -33,3 +34,9 @@ class Schedule:
 
 
 SCHEDULES: Port[Schedule] = Port("schedules")
+
+
+def every(ports: "Ports", period: timedelta, kind: str, handler: JobHandler) -> None:
+    """Answer who runs a kind of job, and that it is run once in every period."""
+    ports.answer(HANDLERS, kind, handler)
+    ports.answer(SCHEDULES, kind, Schedule(period, kind))

@@ -72,11 +72,19 @@ def enqueue(
 
 
 def enqueue_many(
-    session: Session, kind: str, payloads: Collection[dict[str, Any]], now: datetime
+    session: Session,
+    kind: str,
+    payloads: Collection[dict[str, Any]],
+    now: datetime,
+    *,
+    over: timedelta = timedelta(),
 ) -> None:
-    """Add many jobs of one kind in one statement."""
+    """Add many jobs of one kind in one statement; their turns come evenly `over` that time."""
     if payloads:
-        rows = [_row(kind, payload, now, now) for payload in payloads]
+        step = over / len(payloads)
+        rows = [
+            _row(kind, payload, now + place * step, now) for place, payload in enumerate(payloads)
+        ]
         session.connection().execute(insert(Job), rows)
 
 

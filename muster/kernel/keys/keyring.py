@@ -137,6 +137,18 @@ class Keys:
         session.add(make(PURPOSES[purpose], "next", self._master_key, now))
         uow.after_commit(self.reload)
 
+    def signing_for(self, uow: "UnitOfWork", purpose: str) -> timedelta:
+        """Return how long the current key has been current: its successor was made at that moment.
+
+        The row is locked, so that of two workers only one finds the rotation due.
+        """
+        made = uow.session.scalar(
+            select(Key.created_at)
+            .where(Key.purpose == purpose, Key.state == "next")
+            .with_for_update()
+        )
+        return self._clock() - made if made else timedelta()
+
     def reload(self) -> None:
         """Read and unwrap every key again."""
         with self._db.session(Mode.READS) as session:

@@ -41,12 +41,18 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         purpose.name: purpose
         for purpose in (
             Purpose("access_token", Algorithm.ES256, keep=timedelta(days=1)),
+            Purpose("dpop_nonce", Algorithm.HMAC_SHA256, keep=timedelta(days=1)),
             Purpose("audit_checkpoint", Algorithm.ED25519),
             Purpose("manifest", Algorithm.ES256),
             Purpose("audit_index", Algorithm.HMAC_SHA256),
             Purpose("checkpoint", Algorithm.HMAC_SHA256, keep=timedelta(days=180)),
             Purpose("blob", Algorithm.A256GCM),
             Purpose("copies", Algorithm.A256GCM),
+            Purpose("authenticator", Algorithm.A256GCM),
+            Purpose("command", Algorithm.A256GCM, keep=timedelta(days=1)),
+            Purpose("held_form", Algorithm.A256GCM, keep=timedelta(days=1)),
+            Purpose("certificates", Algorithm.A256GCM),
+            Purpose("device_path", Algorithm.HMAC_SHA256),
         )
     }
 )

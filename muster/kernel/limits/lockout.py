@@ -41,6 +41,11 @@ class Lockouts:
         if uow.session.execute(locked).scalar() is not None:
             raise LockedOut
 
+    def is_locked(self, uow: "UnitOfWork", subject: str) -> bool:
+        """Whether a subject is locked now."""
+        locked = select(Lockout.locked_at).where(Lockout.subject == subject)
+        return uow.session.execute(locked).scalar() is not None
+
     def fail(self, uow: "UnitOfWork", subject: str) -> bool:
         """Count a failure; return whether the subject is locked now.
 

@@ -33,7 +33,7 @@ from muster.kernel.web.paging import (
     page,
     page_schema,
 )
-from muster.kernel.web.streams import stream
+from muster.kernel.web.streams import hold, long_poll, stream
 
 __all__ = [
     "AUDIENCES",
@@ -60,8 +60,10 @@ __all__ = [
     "expected_version",
     "forget_answers",
     "headers",
+    "hold",
     "is_static",
     "kernel",
+    "long_poll",
     "marks",
     "page",
     "page_schema",

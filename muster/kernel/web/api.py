@@ -5,7 +5,7 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields, validate
 from werkzeug.exceptions import HTTPException
 
 from muster.kernel.web.problems import answer
@@ -26,7 +26,10 @@ class ProblemFaultSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """RFC 9457 problem document."""
+    """RFC 9457 problem document; some codes add members of their own (§3.2)."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)
@@ -62,6 +65,12 @@ class Api(flask_smorest.Api):
         )
 
 
+def _ecma_pattern(converter: object, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    r"""Say a pattern as JSON Schema wants it (ECMA 262), which knows no `\A` and no `\Z`."""
+    told = [str(one.regex.pattern) for one in field.validators if isinstance(one, validate.Regexp)]
+    return {"pattern": told[0].replace(r"\A", "^").replace(r"\Z", "$")} if told else {}
+
+
 def apis(app: Flask, version: str) -> dict[str, Api]:
     """Register the four documents on an app; blueprints then join their audience's."""
     result = {}
@@ -70,9 +79,11 @@ def apis(app: Flask, version: str) -> dict[str, Api]:
         app.config[f"{prefix}_API_TITLE"] = title
         app.config[f"{prefix}_API_VERSION"] = version
         app.config[f"{prefix}_OPENAPI_VERSION"] = "3.0.3"
-        result[name] = Api(
+        api = Api(
             app,
             config_prefix=prefix,
             spec_kwargs={"info": {"description": description, "license": {"name": "Apache-2.0"}}},
         )
+        api.ma_plugin.converter.add_attribute_function(_ecma_pattern)
+        result[name] = api
     return result

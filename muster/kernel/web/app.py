@@ -5,22 +5,20 @@ of a bare 500, and nothing leaves before its audit row is in.
 """
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from muster.kernel import observe
-from muster.kernel.audit.entry import Entry
 from muster.kernel.errors import DomainError, Internal
-from muster.kernel.identity.actor import Actor, Origin
-from muster.kernel.ids import uuid7
+from muster.kernel.identity.actor import Actor
 from muster.kernel.uow import UnitOfWork
-from muster.kernel.web import idempotency
+from muster.kernel.web import idempotency, refusals
 from muster.kernel.web.authenticate import authenticate
 from muster.kernel.web.bodies import bound, check_address
-from muster.kernel.web.headers import origin_of
 from muster.kernel.web.marks import Auth, Mark, is_static, marks
+from muster.kernel.web.proxy import origin_of
 
 if TYPE_CHECKING:
     from muster.kernel.kernel import Kernel
@@ -56,9 +54,7 @@ class MusterFlask(Flask):
         try:
             return authenticate(kernel, mark, request, origin)
         except DomainError as error:
-            who = getattr(error, "actor", None)
-            if who is not None:
-                _record_refusal(kernel, who, error, origin)
+            refusals.record(kernel, error, request, origin)
             raise
 
     def _in_unit(self, unit: UnitOfWork, mark: Mark) -> Response:
@@ -92,23 +88,3 @@ def _check_decided(unit: UnitOfWork, mark: Mark) -> None:
         raise Internal("This address answered without a decision; nothing was changed.")
     if "*" not in mark.actions and decided - set(mark.actions):
         raise Internal(f"Undeclared decision: {', '.join(sorted(decided - set(mark.actions)))}")
-
-
-def _record_refusal(
-    kernel: "Kernel", who: dict[str, Any], error: DomainError, origin: Origin
-) -> None:
-    with kernel.writes() as unit:
-        unit.record(
-            Entry(
-                action="gate.enter",
-                outcome="denied",
-                source=origin.address,
-                zone=origin.zone,
-                request_id=origin.request_id,
-                policies=(f"gate.{error.code}",),
-                result={"path": request.path, "method": request.method},
-                at=unit.now(),
-                id=uuid7(),
-                **who,
-            )
-        )

@@ -15,12 +15,13 @@ class Blueprint(flask_smorest.Blueprint):
     """A documented part of one audience's API.
 
     `audience` (field, agent, admin, publisher) chooses the OpenAPI document; `operationId`s are
-    `<blueprint>_<function>`.
+    `<blueprint>_<function>`. A foreign protocol has no audience: its own description holds, and
+    `docs/protocols` names it.
     """
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def __init__(self, name: str, package: str, *, audience: str, **options: Any) -> None:
+    def __init__(self, name: str, package: str, *, audience: str | None, **options: Any) -> None:
         super().__init__(name, package, **options)
         self.audience = audience
 

@@ -1,12 +1,10 @@
-"""Request ids, network origin and the security headers of every answer."""
+"""Request ids and the security headers of every answer."""
 
-import hmac
 import re
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Response, g, request
 
 from muster.kernel import observe
-from muster.kernel.identity.actor import Origin
 from muster.kernel.ids import uuid7
 from muster.kernel.settings import Settings
 
@@ -24,22 +22,6 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
-
-
-def origin_of(request: Request, settings: Settings) -> Origin:
-    """Return where a request came from.
-
-    Forwarded address and zone are believed only together with the proxy's secret; from anybody
-    else those headers change nothing.
-    """
-    address, zone = request.remote_addr or "", "internet"
-    given = request.headers.get("X-Muster-Proxy", "")
-    if settings.proxy_secret and hmac.compare_digest(
-        given.encode(), settings.proxy_secret.encode()
-    ):
-        address = request.headers.get("X-Muster-Address", address)
-        zone = request.headers.get("X-Muster-Zone", zone)
-    return Origin(g.muster_request_id, address, zone, request.headers.get("User-Agent", "")[:200])
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -61,6 +43,8 @@ def install(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "no-store"
         if settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if "muster_dpop_nonce" in g:
+            response.headers.setdefault("DPoP-Nonce", g.muster_dpop_nonce)
         etag = g.get("muster_etag")
         if etag and response.status_code < 300:
             response.set_etag(etag)

@@ -26,6 +26,7 @@ class Auth(enum.Enum):
     CONSOLE = "console"
     PUBLISHER = "publisher"
     CLIENT = "client"
+    PATH = "path"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Mark:
     """One route's declaration.
 
     `limit` bounds the body in bytes. `idempotent` demands an Idempotency-Key. `surface` names the
-    client credentials that open the route. `actions` are the guard actions it may decide; `*`
+    client credentials that open the route, or the gateway that knows the secrets of `path`. `actions` are the guard actions it may decide; `*`
     leaves them to an approval's executor. `page` answers people: refusals become HTML.
     """
 

@@ -27,6 +27,12 @@ from muster.kernel.web.marks import marks
 
 TYPE_BASE = "https://passmuster.org/problems/"
 PAGE_RENDERER = "muster_problem_page"
+_CHALLENGES = {
+    "dpop_proof_replayed": "invalid_dpop_proof",
+    "session_ended": "invalid_token",
+    "device_unknown": "invalid_token",
+}
+"""What RFC 6750 §3.1 and RFC 9449 §7.1 call refusals that the body tells apart."""
 _FROM_DATABASE = (IntegrityError, OperationalError, StaleDataError, PoolTimeout)
 _UNSTORABLE = (DataError, OverflowError, UnicodeEncodeError)  # the last two: from SQLite's driver
 _log = logging.getLogger("muster.web")
@@ -60,7 +66,7 @@ def problem(error: DomainError) -> Response:
         "type": TYPE_BASE + error.code,
         "title": title,
         "status": error.status,
-        "detail": title if error.detail == error.title else error.detail,
+        "detail": i18n.detail(error, language),
         "instance": f"urn:request:{g.get('muster_request_id', '-')}",
         "code": error.code,
         **error.extra,
@@ -76,13 +82,14 @@ def problem(error: DomainError) -> Response:
     response.vary.add("Accept-Language")
     response.headers.update(error.headers)
     if error.status == 401:
-        response.headers.setdefault("WWW-Authenticate", f'DPoP error="{error.code}"')
+        told = _CHALLENGES.get(error.code, error.code)
+        response.headers.setdefault("WWW-Authenticate", f'DPoP error="{told}", algs="ES256"')
     return response
 
 
 def answer(error: Exception) -> Response:
     """Turn any exception of a request into its answer."""
-    refused = _as_domain_error(error)
+    refused = domain_error(error)
     renderer: PageRenderer | None = None
     mark = marks(_app()).get(request.endpoint or "")
     if (mark and mark.page) or (mark is None and request.path.startswith("/console")):
@@ -102,7 +109,8 @@ def _app() -> Flask:
     return current_app
 
 
-def _as_domain_error(error: Exception) -> DomainError:
+def domain_error(error: Exception) -> DomainError:
+    """Return the refusal that any exception of a request means; a stray one is a logged 500."""
     if isinstance(error, DomainError):
         return error
     if isinstance(error, ClientDisconnected):
