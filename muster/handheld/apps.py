@@ -35,6 +35,27 @@ class Apps:
             self._agent.check_in(apps=states)
         return states
 
+    def install(self, package: str) -> str:
+        """Install a package now if it is desired here; return why not, '' when it is there."""
+        wanted = {app["package"]: app for app in self._agent.desired.get("apps", [])}.get(package)
+        if wanted is None:
+            return f"{package} is not among the apps of this terminal."
+        held = self._vault.get(_ROOM, package)
+        if held is not None and held["version_code"] >= wanted["version_code"]:
+            return ""
+        return str(self._install(wanted, held).get("detail", ""))
+
+    def remove(self, package: str) -> str:
+        """Remove a package; return why not, '' when it is gone."""
+        for wanted in self._agent.desired.get("apps", []):
+            if (wanted["package"], wanted["mode"]) == (package, "required"):
+                return f"{package} is required on this terminal."
+        held = self._vault.get(_ROOM, package)
+        if held is not None:
+            self._vault.drop(_ROOM, package)
+            self._files.drop(held["sha256"])
+        return ""
+
     def _install(self, wanted: dict[str, Any], held: dict[str, Any] | None) -> dict[str, Any]:
         state = {"package": wanted["package"], "version_code": wanted["version_code"]}
         try:

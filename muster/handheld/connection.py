@@ -16,6 +16,7 @@ Hooks = dict[str, list[Callable[..., Any]]]
 """httpx event hooks: somebody may count or log what this terminal sends."""
 
 
+Server = Literal["oauth", "api"]
 Door = Literal["officer", "agent"]
 """By whose right something is fetched: whoever is signed in, or the terminal itself."""
 
@@ -55,6 +56,7 @@ class Connection:
         self.origin = ""
         self.turn_to(origin or vault.get(_ROOM, "origin") or "")
         self.last: httpx.Response | None = None
+        self._nonces = {"oauth": "", "api": ""}
 
     def turn_to(self, origin: str) -> None:
         """Speak to this server from now on, and remember it."""
@@ -69,6 +71,10 @@ class Connection:
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
         return self._answer(self._send(method, path, headers, json=json))
+
+    def certificate_request(self) -> str:
+        """Return a request for a certificate of the device key, in PEM."""
+        return self._key.certificate_request()
 
     def sign_in(self, number: str, pin: str, client: str) -> dict[str, Any]:
         """Sign an officer in on this terminal and keep the tokens, encrypted."""
@@ -95,6 +101,12 @@ class Connection:
         self._answer(response)
         return response
 
+    def _wants_nonce(self, response: httpx.Response, server: Server) -> bool:
+        """Keep the server's newest nonce; say whether a request failed for want of it."""
+        given = response.headers.get("DPoP-Nonce", "")
+        self._nonces[server] = given or self._nonces[server]
+        return bool(given) and _asks_for_nonce(response)
+
     def fetch(self, method: str, path: str, json: Any = None) -> Any:
         """Call as the officer and return the JSON answer."""
         return self.call(method, path, json).json()
@@ -105,7 +117,8 @@ class Connection:
     ) -> Iterator[httpx.Response]:
         """Open a download and yield its answer, its body still to be read."""
         with self._opened(path, headers or {}, door) as response:
-            if response.status_code == 401 and door == "officer" and self._refreshed():
+            stale = response.status_code == 401 and door == "officer"
+            if stale and (self._wants_nonce(response, "api") or self._refreshed()):
                 response.close()
             else:
                 self._checked(response)
@@ -146,13 +159,18 @@ class Connection:
     def _as_officer(
         self, method: str, path: str, headers: dict[str, str], **body: Any
     ) -> httpx.Response:
-        return self._send(method, path, self._officer_headers(method, path) | headers, **body)
+        own = self._officer_headers(method, path) | headers
+        response = self._send(method, path, own, **body)
+        if self._wants_nonce(response, "api"):
+            own |= {"DPoP": self._officer_headers(method, path)["DPoP"]}
+            response = self._send(method, path, own, **body)
+        return response
 
     def _officer_headers(self, method: str, path: str) -> dict[str, str]:
         token = self.access_token
         headers = {
             "Authorization": f"DPoP {token}",
-            "DPoP": self._key.proof(method, self.origin + path, token),
+            "DPoP": self._key.proof(method, self.origin + path, token, self._nonces["api"]),
         }
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
@@ -178,9 +196,14 @@ class Connection:
         return True
 
     def _token(self, form: dict[str, str], client: str) -> dict[str, Any]:
+        """Ask once more with the server's nonce if it wants one (RFC 9449 §8)."""
         path = "/oauth/token"
-        headers = {"DPoP": self._key.proof("POST", self.origin + path)}
-        told: dict[str, Any] = self._answer(self._send("POST", path, headers, data=form))
+        for _attempt in range(2):
+            proof = self._key.proof("POST", self.origin + path, nonce=self._nonces["oauth"])
+            response = self._send("POST", path, {"DPoP": proof}, data=form)
+            if not self._wants_nonce(response, "oauth"):
+                break
+        told: dict[str, Any] = self._answer(response)
         self._vault.put(_TOKENS, "current", told | {"client": client})
         return told
 
@@ -197,3 +220,10 @@ class Connection:
             raise Refused(response)
         typed = response.headers.get("Content-Type", "").startswith("application/json")
         return response.json() if typed and response.content else None
+
+
+def _asks_for_nonce(response: httpx.Response) -> bool:
+    """Both servers of RFC 9449 ask: the authorization server in its body, the API in a header."""
+    if response.status_code == 401:
+        return 'error="use_dpop_nonce"' in response.headers.get("WWW-Authenticate", "")
+    return response.status_code == 400 and b'"use_dpop_nonce"' in response.content

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import jwt
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from muster.handheld.vault import Vault
@@ -41,18 +42,26 @@ class DeviceKey:
         x, y = _b64(numbers.x.to_bytes(32)), _b64(numbers.y.to_bytes(32))
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
-    def proof(self, method: str, url: str, access_token: str = "") -> str:
-        """Return a DPoP proof for one request, naming the access token if there is one."""
+    def proof(self, method: str, url: str, access_token: str = "", nonce: str = "") -> str:
+        """Return a DPoP proof for one request, naming access token and server nonce if any."""
         claims: dict[str, Any] = {
             "jti": uuid4().hex,
             "htm": method,
             "htu": url.partition("?")[0],
             "iat": int(time.time()),
         }
+        if nonce:
+            claims["nonce"] = nonce
         if access_token:
             claims["ath"] = _b64(hashlib.sha256(access_token.encode()).digest())
         headers = {"typ": "dpop+jwt", "jwk": self.jwk}
         return jwt.encode(claims, self._key, algorithm="ES256", headers=headers)
+
+    def certificate_request(self) -> str:
+        """Return a PKCS#10 request in PEM; it asks for no name, the server knows who we are."""
+        asked = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+        signed = asked.sign(self._key, hashes.SHA256())
+        return signed.public_bytes(serialization.Encoding.PEM).decode()
 
     def sign(self, document: dict[str, Any], kind: str) -> str:
         """Return a compact JWS over a document's canonical form; `kind` is its `typ` (RFC 7515)."""

@@ -25,6 +25,7 @@ from muster.ondevice import normalise, offline_signal
 from muster.ondevice.addresses import AddressHit
 
 CLIENT = "field"
+_CLOSES = ("wipe", "wipe_app_data", "lock", "lost_mode")
 
 
 class Terminal:
@@ -52,6 +53,7 @@ class Terminal:
         files = Files(self.vault, self.connection)
         self._packages = Packages(self.vault, files, self._trust)
         self.apps = Apps(self.vault, files, self.agent)
+        self.agent.orders.installer = self.apps
         self.outbox = Outbox(self.vault, self.key, self.connection)
 
     @property
@@ -70,7 +72,7 @@ class Terminal:
 
     def carry_out(self, commands: list[dict[str, Any]]) -> list[tuple[str, str]]:
         """Carry commands out; after a wipe nothing of this terminal is left."""
-        if any(command["kind"] in ("wipe", "lock") for command in commands):
+        if any(command["kind"] in _CLOSES for command in commands):
             self._packages.close()
         return list(self.agent.carry_out(commands))
 
