@@ -10,6 +10,7 @@ FRAGMENT = Fragment(
         Action("mdm.group.list", "Force", groups=("console",)),
         Action("mdm.group.create", "DeviceGroup", groups=("console",)),
         Action("mdm.group.change", "DeviceGroup", groups=("console",)),
+        Action("mdm.device.edit", "Device", groups=("console",)),
     ],
     policies=policies_beside("mdm.groups"),
 )

@@ -40,8 +40,20 @@ def groups_in(uow: UnitOfWork, group_ids: Sequence[UUID]) -> list[Group]:
 
 def join(uow: UnitOfWork, device_id: UUID, group_ids: Sequence[UUID]) -> None:
     """Put a terminal into groups; being in already is no fault."""
-    rows = [{"group_id": group_id, "device_id": device_id} for group_id in group_ids]
+    rows = [
+        {"group_id": group_id, "device_id": device_id, "by_rule": False} for group_id in group_ids
+    ]
     if rows:
         uow.session.execute(
             insert_into(uow.kernel.db, GroupMember).values(rows).on_conflict_do_nothing()
         )
+
+
+def place_by_hand(uow: UnitOfWork, device_id: UUID, group_id: UUID) -> None:
+    """Put a terminal into a group for good, also one that is in it by rule."""
+    row = insert_into(uow.kernel.db, GroupMember).values(
+        group_id=group_id, device_id=device_id, by_rule=False
+    )
+    uow.session.execute(
+        row.on_conflict_do_update(index_elements=["group_id", "device_id"], set_={"by_rule": False})
+    )
