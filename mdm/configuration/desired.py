@@ -4,15 +4,17 @@ The document is `{configuration, <section>: …}`; its content hash is what the 
 it has applied all of it. Check-ins only compare two hashes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from mdm.configuration import layers
-from mdm.configuration.effective import Effective, merge
+from mdm.configuration import compiled, layers
+from mdm.configuration.compiled import Document
+from mdm.configuration.effective import Effective
+from mdm.configuration.layers import BATCH
 from mdm.configuration.models import Desired
 from mdm.configuration.ports import SECTIONS
 from mdm.devices.models import ManagedDevice
@@ -20,45 +22,65 @@ from muster.kernel import hints, jobs
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.upsert import insert_into
 from muster.ondevice import manifest
-from muster.ondevice.canonical import content_hash
 
 KIND: Final = "desired_state"
 COMPILE: Final = "mdm.desired.compile"
-BATCH: Final = 100
 _GOOD_FOR = timedelta(days=1)
 
 
 def refresh(uow: UnitOfWork, device_ids: Sequence[UUID]) -> None:
-    """Compile what these terminals are to be; those for whom it changed get a hint."""
-    query = select(ManagedDevice).where(ManagedDevice.id.in_(list(device_ids)))
-    for managed in uow.session.scalars(query.order_by(ManagedDevice.id)).all():
-        document = compiled(uow, managed.id)
-        hash_ = content_hash(document)
-        if hash_ == managed.desired_hash:
-            continue
-        _keep(uow, hash_, document)
-        _want(uow, managed.id, hash_, document["configuration"]["check_in_seconds"])
-        hints.send(uow, managed.id, "configuration")
+    """Compile what these terminals are to be; those for whom it changed get a hint.
+
+    Their rows are locked before any layer is read: of two compilations the later one knows more,
+    and it writes last.
+    """
+    for start in range(0, len(device_ids), BATCH):
+        known = _locked(uow, device_ids[start : start + BATCH])
+        wanted = documents(uow, list(known))
+        changed = {
+            device_id: document
+            for device_id, document in wanted.items()
+            if document.hash != known[device_id]
+        }
+        _keep(uow, {document.hash: document.content for document in changed.values()})
+        _want(uow, changed)
+        for device_id in changed:
+            hints.send(uow, device_id, "configuration")
 
 
 def refresh_later(uow: UnitOfWork, device_ids: Sequence[UUID]) -> None:
     """Have many terminals compiled by the worker, a batch per job, from this commit on."""
-    for start in range(0, len(device_ids), BATCH):
-        batch = [str(device_id) for device_id in device_ids[start : start + BATCH]]
-        jobs.enqueue(uow, COMPILE, {"devices": batch})
+    batches = [
+        {"devices": [str(device_id) for device_id in device_ids[start : start + BATCH]]}
+        for start in range(0, len(device_ids), BATCH)
+    ]
+    for batch in batches:
+        jobs.enqueue(uow, COMPILE, batch)
 
 
-def compiled(uow: UnitOfWork, device_id: UUID) -> dict[str, Any]:
-    """Return the whole document of a terminal as it should be now."""
-    document = {"configuration": effective(uow, device_id).values}
-    for name, section in uow.kernel.ports.all(SECTIONS).items():
-        document[name] = section.desired(uow, device_id)
-    return document
+def documents(uow: UnitOfWork, device_ids: Sequence[UUID]) -> dict[UUID, Document]:
+    """Return the whole document of each terminal as it should be now."""
+    stacks = layers.stacks(uow, device_ids)
+    merged = compiled.effectives(uow, stacks.values())
+    sections = {
+        name: section.desired(uow, device_ids)
+        for name, section in uow.kernel.ports.all(SECTIONS).items()
+    }
+    return {
+        device_id: compiled.document(
+            uow,
+            stack,
+            {name: answers[device_id] for name, answers in sections.items()},
+            merged[stack],
+        )
+        for device_id, stack in stacks.items()
+    }
 
 
 def effective(uow: UnitOfWork, device_id: UUID) -> Effective:
     """Return the merged configuration of a terminal with the layer behind each value."""
-    return merge(layers.of_device(uow.session, device_id))
+    stack = layers.stacks(uow, [device_id])[device_id]
+    return compiled.effectives(uow, [stack])[stack]
 
 
 def sealed(uow: UnitOfWork, managed: ManagedDevice) -> dict[str, Any]:
@@ -81,17 +103,36 @@ def sealed(uow: UnitOfWork, managed: ManagedDevice) -> dict[str, Any]:
     return manifest.seal(content, key.sign, key.kid, key.algorithm.value)
 
 
-def _want(uow: UnitOfWork, device_id: UUID, hash_: str, check_in_seconds: int) -> None:
+def _locked(uow: UnitOfWork, device_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the hash each of these terminals is to have so far."""
+    query = (
+        select(ManagedDevice.id, ManagedDevice.desired_hash)
+        .where(ManagedDevice.id.in_(device_ids))
+        .order_by(ManagedDevice.id)
+        .with_for_update(key_share=True)
+    )
+    return dict(uow.session.execute(query).all())
+
+
+def _want(uow: UnitOfWork, wanted: Mapping[UUID, Document]) -> None:
     """Write past the row's version, which counts people's edits; what the session holds follows."""
-    uow.session.execute(
-        update(ManagedDevice)
-        .where(ManagedDevice.id == device_id)
-        .values(desired_hash=hash_, desired_at=uow.now(), check_in_seconds=check_in_seconds)
-    )
+    alike: dict[str, list[UUID]] = {}
+    for device_id, document in wanted.items():
+        alike.setdefault(document.hash, []).append(device_id)
+    for hash_, device_ids in alike.items():
+        seconds = wanted[device_ids[0]].check_in_seconds
+        uow.session.execute(
+            update(ManagedDevice)
+            .where(ManagedDevice.id.in_(device_ids))
+            .values(desired_hash=hash_, desired_at=uow.now(), check_in_seconds=seconds)
+        )
 
 
-def _keep(uow: UnitOfWork, hash_: str, document: dict[str, Any]) -> None:
-    row = insert_into(uow.kernel.db, Desired).values(
-        hash=hash_, document=document, created_at=uow.now()
-    )
-    uow.session.execute(row.on_conflict_do_nothing())
+def _keep(uow: UnitOfWork, contents: Mapping[str, dict[str, Any]]) -> None:
+    rows = [
+        {"hash": hash_, "document": content, "created_at": uow.now()}
+        for hash_, content in contents.items()
+    ]
+    if rows:
+        row = insert_into(uow.kernel.db, Desired).values(rows)
+        uow.session.execute(row.on_conflict_do_nothing())

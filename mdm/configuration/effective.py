@@ -1,6 +1,7 @@
 """Which value each key gets when several layers speak, and which layer said so. Pure.
 
-Layers rank organisation < unit (root first) < group < device < incident. Objects merge key by
+Layers rank organisation < class < unit (root first) < group (by priority) < role < device <
+incident. Objects merge key by
 key; any other value, lists too, is taken whole from the highest layer that gives one.
 """
 
@@ -8,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-RANK: Final = {"organisation": 0, "unit": 1, "group": 2, "device": 3, "incident": 4}
+RANK: Final = {
+    name: rank
+    for rank, name in enumerate(
+        ("organisation", "class", "unit", "group", "role", "device", "incident")
+    )
+}
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,11 @@ _PUBLISHED = text("state = 'published'")
 class Configuration(Identified, Versioned, Base):
     """One revision of one layer. state: draft → published → superseded; a draft may be edited.
 
-    `scope_kind`: organisation|unit|group|device|incident; `scope_id` is the unit's, group's or
-    device's id, of an incident the device it concerns, and all zeros for the organisation.
+    `scope_kind`: organisation|class|unit|group|role|device|incident; `scope_id` is the unit's,
+    group's or device's id, of an incident the device it concerns, all zeros for the organisation;
+    see `scopes.py` for classes and roles. `base` is the revision that was in force when the draft
+    was last written (0 for none): publishing it over any other would undo somebody's work.
+    `restores` is the earlier revision whose document a roll-back repeats.
     """
 
     __tablename__ = "mdm_configuration"
@@ -38,9 +41,13 @@ class Configuration(Identified, Versioned, Base):
     revision: Mapped[int]
     document: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(16), default="draft")
+    base: Mapped[int] = mapped_column(default=0)
+    restores: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
     created_by: Mapped[UUID] = mapped_column(ForeignKey("kern_officer.id"))
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("kern_officer.id"))
     published_at: Mapped[datetime | None]
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("kern_officer.id"))
 
 
 class Desired(Base):

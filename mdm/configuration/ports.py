@@ -1,6 +1,6 @@
 """What others add to the desired state of a terminal, and hear back about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,8 +15,11 @@ class Section(Protocol):
     terminals) or `configuration.refresh_later` (many) in the unit of work that changes it.
     """
 
-    def desired(self, uow: UnitOfWork, device_id: UUID) -> Any:
-        """Return what the terminal is to have: plain JSON, the same for the same state."""
+    def desired(self, uow: UnitOfWork, device_ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+        """Return what each of these terminals is to have: plain JSON, the same for the same state.
+
+        Asked for a few hundred terminals at once; answer all of them in a statement or two.
+        """
 
     def reported(self, uow: UnitOfWork, device_id: UUID, states: Sequence[dict[str, Any]]) -> None:
         """Take what the terminal says of it (`{package, version_code, state, detail}`).
