@@ -7,6 +7,7 @@ FRAGMENT = Fragment(
     actions=[
         Action("mdm.compliance.read", "Force", groups=("console",)),
         Action("mdm.compliance.write", "Force", groups=("console",)),
+        Action("mdm.device.accept_sims", "Device", groups=("console",)),
     ],
     policies=policies_beside("mdm.compliance"),
 )

@@ -1,59 +1,81 @@
-"""The clock's part of compliance: patches grow old without anybody reporting it.
+"""The clock's part of compliance: patches grow old and deadlines pass without anybody reporting it.
 
 The clock can only take away. A terminal gains standing by its own report alone, so a quiet one is
 never made fresh again by a sweep.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 
+from mdm.attestation import Attestation, known_of
 from mdm.compliance import rulebook
-from mdm.compliance.judge import COMPLIANT, Known, judge
-from mdm.compliance.service import record_verdict
+from mdm.compliance.judge import ENROLLED
+from mdm.compliance.models import Failing
+from mdm.compliance.verdicts import judge_again
 from mdm.devices.models import ManagedDevice
-from muster.kernel.identity import Device, posture
+from muster.kernel.identity import Device
 from muster.kernel.kernel import Kernel
 from muster.kernel.uow import UnitOfWork
 
-BATCH = 200
+BATCH: Final = 200
+DUE: Final = "mdm.compliance.due"
+Row = tuple[Device, ManagedDevice, Attestation | None]
 
 
 def sweep(kernel: Kernel, payload: dict[str, Any]) -> None:
-    """Handle `mdm.compliance.sweep`: judge every compliant terminal again, in small commits."""
+    """Handle `mdm.compliance.sweep`: judge every terminal in service again, in small commits."""
     after: UUID | None = UUID(int=0)
     while after is not None:
         with kernel.writes() as uow:
             after = _batch(uow, after)
 
 
-def known_of(managed: ManagedDevice) -> Known:
-    """Return what is known of a terminal from its row."""
-    return Known(
-        posture=managed.facts,
-        patch_level=managed.patch_level,
-        agent_version=managed.agent_version,
-        desired_hash=managed.desired_hash,
-        applied_hash=managed.applied_hash,
-        desired_at=managed.desired_at,
-    )
+def due(kernel: Kernel, payload: dict[str, Any]) -> None:
+    """Handle `mdm.compliance.due`: judge those again for whom a deadline has passed."""
+    more = True
+    while more:
+        with kernel.writes() as uow:
+            more = _deadlines(uow)
 
 
 def _batch(uow: UnitOfWork, after: UUID) -> UUID | None:
-    query = (
-        select(Device, ManagedDevice)
-        .join(ManagedDevice, ManagedDevice.id == Device.id)
-        .where(Device.state == "enrolled", Device.tier >= COMPLIANT, Device.id > after)
-        .order_by(Device.id)
-        .limit(BATCH)
-    )
-    rows: Sequence[tuple[Device, ManagedDevice]] = uow.session.execute(query).all()
-    rules = rulebook.read(uow)
-    for principal, managed in rows:
-        verdict = judge(known_of(managed), rules, uow.now())
-        if not verdict.compliant:
-            posture.judge(uow, principal.id, verdict.tier, list(verdict.reasons))
-            record_verdict(uow, principal, verdict)
+    rows = _read(uow, _SERVING.where(Device.id > after).limit(BATCH))
+    _judge(uow, rows)
     return rows[-1][0].id if len(rows) == BATCH else None
+
+
+def _deadlines(uow: UnitOfWork) -> bool:
+    """What stays as it is, such as a lost terminal's deadline, is not asked about again."""
+    late = select(Failing.device_id).where(Failing.due_at <= uow.now()).distinct().limit(BATCH)
+    ids = uow.session.scalars(late).all()
+    _judge(uow, _read(uow, _SERVING.where(Device.id.in_(ids))))
+    uow.session.flush()
+    uow.session.execute(
+        update(Failing)
+        .where(Failing.device_id.in_(ids), Failing.due_at <= uow.now())
+        .values(due_at=None)
+    )
+    return len(ids) == BATCH
+
+
+_SERVING: Final = (
+    select(Device, ManagedDevice, Attestation)
+    .join(ManagedDevice, ManagedDevice.id == Device.id)
+    .outerjoin(Attestation, Attestation.device_id == Device.id)
+    .where(Device.state == "enrolled", Device.tier >= ENROLLED, Device.posture_at.is_not(None))
+    .order_by(Device.id)
+)
+
+
+def _read(uow: UnitOfWork, query: Select[Device, ManagedDevice, Attestation]) -> Sequence[Row]:
+    rows = uow.session.execute(query.with_for_update(of=Device)).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _judge(uow: UnitOfWork, rows: Iterable[Row]) -> None:
+    book = rulebook.read(uow)
+    for principal, managed, attestation in rows:
+        judge_again(uow, principal, known_of(managed, attestation, uow.now()), book)

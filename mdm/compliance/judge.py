@@ -1,26 +1,61 @@
-"""From facts to verdict: which rules a terminal fails, and which tier that leaves it. Pure."""
+"""From facts to verdict: which rules a terminal fails, since when, and which tier that leaves. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from mdm.compliance.rules import Operator, Rule
+from mdm.compliance.escalation import stage
+from mdm.compliance.facts import Attested, Known, Wanted, facts
+from mdm.compliance.rules import RANK, Consequence, Operator, Rule, Severity
 
-ENROLLED, COMPLIANT = 1, 2
+__all__ = [
+    "ATTESTED",
+    "AWAITING",
+    "COMPLIANT",
+    "ENROLLED",
+    "NEVER_REPORTED",
+    "NONE",
+    "Attested",
+    "Finding",
+    "Known",
+    "Verdict",
+    "Wanted",
+    "facts",
+    "holds",
+    "judge",
+    "version_key",
+]
+NONE, ENROLLED, COMPLIANT, ATTESTED = 0, 1, 2, 3
+AWAITING: Final = "awaiting_approval"
 NEVER_REPORTED: Final = "never_reported"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """`tier`: 1 enrolled, 2 compliant. `reasons` are the ids of failed rules, blocking ones first.
+class Finding:
+    """One failed rule: what it does now (`action`), and from `deadline` on (`then`)."""
 
-    Tier 3 (attested) is not given by rules.
+    id: str
+    severity: Severity
+    since: datetime
+    action: Consequence
+    deadline: datetime | None = None
+    then: Consequence | None = None
+    sentence_en: str = ""
+    sentence_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`tier`: 0 not let in yet, 1 enrolled, 2 compliant, 3 compliant and its key attested by hardware.
+
+    `findings` are the failed rules, the gravest first; `reasons` their ids.
     """
 
     tier: int
     reasons: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def compliant(self) -> bool:
@@ -28,45 +63,59 @@ class Verdict:
         return self.tier >= COMPLIANT
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known of a terminal: its own words, and what the server has measured."""
+def judge(
+    known: Known,
+    rules: Iterable[Rule],
+    now: datetime,
+    since: Mapping[str, datetime] | None = None,
+    *,
+    by_clock: bool = False,
+) -> Verdict:
+    """Return the verdict on a terminal; one that never said anything of itself is not compliant.
 
-    posture: Mapping[str, Any]
-    patch_level: date | None
-    agent_version: str
-    desired_hash: str
-    applied_hash: str
-    desired_at: datetime | None
-
-
-def facts(known: Known, now: datetime) -> dict[str, Any]:
-    """Return the facts that rules name; what is not known is left out.
-
-    `configuration_lag_hours` is 0 while what is wanted is applied, else the hours since it was
-    wanted; a terminal that never applied anything has no such fact.
+    `since` says when each rule that is on record began to fail. `by_clock`: the terminal did not
+    report, so what is on record still fails; time alone puts nothing right. Nothing that a terminal
+    says lifts one that waits to be let in.
     """
-    result = {name: value for name, value in known.posture.items() if value is not None}
-    if known.patch_level is not None:
-        result["patch_age_days"] = (now.date() - known.patch_level).days
-    if known.agent_version:
-        result["agent_version"] = known.agent_version
-    if known.desired_hash and known.applied_hash == known.desired_hash:
-        result["configuration_lag_hours"] = 0.0
-    elif known.applied_hash and known.desired_at is not None:
-        result["configuration_lag_hours"] = (now - known.desired_at).total_seconds() / 3600
-    return result
-
-
-def judge(known: Known, rules: Iterable[Rule], now: datetime) -> Verdict:
-    """Return the verdict on a terminal; one that never said anything of itself is not compliant."""
+    if known.awaiting:
+        return Verdict(NONE, (AWAITING,))
     if not known.posture:
         return Verdict(ENROLLED, (NEVER_REPORTED,))
-    given = facts(known, now)
-    failed = [rule for rule in rules if rule.enabled and not _holds(rule, given)]
-    blocking = [rule.id for rule in failed if rule.action == "block"]
-    warnings = [rule.id for rule in failed if rule.action == "warn"]
-    return Verdict(ENROLLED if blocking else COMPLIANT, (*blocking, *warnings))
+    given, began = facts(known, now), since or {}
+    findings = [
+        finding(rule, began.get(rule.id, now), now)
+        for rule in rules
+        if rule.judges(known.device_class)
+        and ((by_clock and rule.id in began) or not holds(rule, given))
+    ]
+    findings.sort(key=lambda found: -RANK[found.action])
+    blocked = any(RANK[found.action] > RANK["warn"] for found in findings)
+    best = ATTESTED if known.attested.result == "verified" else COMPLIANT
+    return Verdict(
+        ENROLLED if blocked else best, tuple(found.id for found in findings), tuple(findings)
+    )
+
+
+def finding(rule: Rule, since: datetime, now: datetime) -> Finding:
+    """Return a failed rule as it stands now."""
+    reached = stage(rule, since, now)
+    return Finding(
+        id=rule.id,
+        severity=rule.severity,
+        since=since,
+        action=reached.action,
+        deadline=reached.deadline,
+        then=reached.then,
+        sentence_en=rule.sentence_en,
+        sentence_zh=rule.sentence_zh,
+    )
+
+
+def holds(rule: Rule, given: Mapping[str, Any]) -> bool:
+    """Whether a rule holds for the facts that are known."""
+    if rule.fact not in given:
+        return rule.unknown_passes
+    return _TESTS[rule.operator](given[rule.fact], rule.value)
 
 
 def version_key(text: str) -> tuple[int, ...]:
@@ -80,8 +129,9 @@ def version_key(text: str) -> tuple[int, ...]:
     return tuple(key)
 
 
-def _holds(rule: Rule, given: Mapping[str, Any]) -> bool:
-    return rule.fact in given and _TESTS[rule.operator](given[rule.fact], rule.value)
+def _not_above(fact: str, value: str) -> bool:
+    """A version without numbers is below nothing."""
+    return version_key(fact) != () and version_key(fact) <= version_key(value)
 
 
 _TESTS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
@@ -89,4 +139,8 @@ _TESTS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
     "at_most": lambda fact, value: fact <= value,
     "at_least": lambda fact, value: fact >= value,
     "version_at_least": lambda fact, value: version_key(fact) >= version_key(value),
+    "version_at_most": _not_above,
+    "one_of": lambda fact, value: fact in value,
+    "has_all": lambda fact, value: fact >= frozenset(value),
+    "has_none": lambda fact, value: not fact & frozenset(value),
 }

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import replace
+from dataclasses import fields
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -32,9 +32,11 @@ def in_force(uow: UnitOfWork) -> tuple[Rule, ...]:
 
 
 def read(uow: UnitOfWork) -> tuple[Rule, ...]:
-    """Return the rules as they stand in the database: the defaults with their changes."""
-    changed = {row.id: row for row in uow.session.scalars(select(ComplianceRule))}
-    return tuple(_changed(rule, changed.get(rule.id)) for rule in DEFAULTS)
+    """Return the rules as they stand in the database: the house's, with changes, then people's."""
+    rows = uow.session.scalars(select(ComplianceRule).order_by(ComplianceRule.created_at))
+    written = {row.id: of_row(row) for row in rows}
+    ours = [written.pop(rule.id, rule) for rule in DEFAULTS]
+    return (*ours, *written.values())
 
 
 def forget(db: Database) -> None:
@@ -43,13 +45,7 @@ def forget(db: Database) -> None:
         _books.pop(db, None)
 
 
-def _changed(rule: Rule, row: ComplianceRule | None) -> Rule:
-    if row is None:
-        return rule
-    change: dict[str, Any] = {
-        "value": row.value,
-        "severity": row.severity,
-        "action": row.action,
-        "enabled": row.enabled,
-    }
-    return replace(rule, **change)
+def of_row(row: ComplianceRule) -> Rule:
+    """Return a stored rule as the judge knows it."""
+    values: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Rule)}
+    return Rule(**values | {"classes": tuple(row.classes)})
