@@ -16,3 +16,8 @@ class CommandBegun(Conflict):
 class NotInService(Conflict):
     code = "command_not_in_service"
     title = "The terminal is not in a state in which it takes this command."
+
+
+class AgentCannot(Conflict):
+    code = "command_agent_cannot"
+    title = "The agent on this terminal cannot do this. Its page shows what it can."

@@ -8,6 +8,7 @@ from flask import jsonify
 from mdm.commands import service
 from mdm.commands.models import Command
 from mdm.commands.schemas import AwaitedSchema, CancelSchema, CommandSchema, OrderSchema
+from mdm.commands.states import KINDS
 from muster.kernel.web import (
     Auth,
     Blueprint,
@@ -27,13 +28,7 @@ blp = Blueprint(
     url_prefix="/admin/v1",
     description="Orders to terminals",
 )
-_ORDERS = (
-    "mdm.device.lock",
-    "mdm.device.unlock",
-    "mdm.device.message",
-    "mdm.device.refresh",
-    "mdm.device.wipe",
-)
+_ORDERS = tuple(f"mdm.device.{kind}" for kind in KINDS)
 
 
 @blp.route(
@@ -49,8 +44,7 @@ def order(body: dict[str, Any], device_id: UUID) -> Any:
         awaited = jsonify(AwaitedSchema().dump(asked))
         awaited.status_code = 202
         return awaited
-    shown = {"message": body["message"]} if body["message"] else {}
-    return service.order(uow(), actor(), device_id, body["kind"], reason=body["reason"], body=shown)
+    return service.order(uow(), actor(), device_id, **body)
 
 
 @blp.route("/devices/<uuid:device_id>/commands", auth=Auth.CONSOLE, actions=("mdm.device.read",))

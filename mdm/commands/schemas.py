@@ -2,28 +2,24 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate, validates_schema
-from marshmallow.exceptions import ValidationError
+from marshmallow import Schema, fields, post_load, validate
 
+from mdm.commands.bodies import checked
 from mdm.commands.states import KINDS
-from mdm.wire import reason, text
+from mdm.wire import reason
 
 
 class OrderSchema(Schema):
-    """A command to give. `message` is what a lock or a message shows on the screen."""
+    """A command to give; `bodies.py` says what each kind's `body` holds."""
 
     kind = fields.String(required=True, validate=validate.OneOf(list(KINDS)))
     reason = reason()
-    message = text(500, load_default="")
+    body = fields.Dict(keys=fields.String(), load_default=dict)
 
-    @validates_schema
-    def check_message(self, data: dict[str, Any], **_: Any) -> None:
-        """A message must say something; only a lock may say something too."""
-        kind, message = data.get("kind"), data.get("message", "").strip()
-        if kind == "message" and not message:
-            raise ValidationError("Write what the screen is to show.", "message")
-        if message and kind not in ("message", "lock"):
-            raise ValidationError(f"A {kind} shows nothing; leave this out.", "message")
+    @post_load
+    def check_body(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Let the kind's own schema read the body."""
+        return data | {"body": checked(data["kind"], data["body"])}
 
 
 class CommandSchema(Schema):
@@ -34,11 +30,16 @@ class CommandSchema(Schema):
     kind = fields.String(required=True)
     body = fields.Dict(required=True)
     state = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "Why it failed"})
+    order_id = fields.UUID(allow_none=True, metadata={"description": "The mass order it is of"})
     reason = fields.String(required=True)
     requested_by = fields.UUID(allow_none=True)
     approved_by = fields.UUID(allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(allow_none=True)
+    next_try_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When the clock looks at it; null: over"}
+    )
     attempts = fields.Integer(required=True)
     delivered_at = fields.AwareDateTime(allow_none=True)
     finished_at = fields.AwareDateTime(allow_none=True)

@@ -6,21 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from mdm.commands import queue
-from mdm.commands.errors import CommandBegun, CommandNotFound, NotInService
+from mdm.commands import locating, queue
+from mdm.commands.agents import CAN
+from mdm.commands.errors import AgentCannot, CommandBegun, CommandNotFound, NotInService
 from mdm.commands.models import Command
 from mdm.commands.states import CANCELLABLE, WHILE
 from mdm.devices import fleet
 from mdm.devices.errors import WipeWaiting
+from mdm.devices.fleet import Terminal
 from muster.kernel import approvals, guard
 from muster.kernel.approvals import Approval
-from muster.kernel.errors import NotFound
-from muster.kernel.guard import Target
-from muster.kernel.identity import Actor, Device, posture
+from muster.kernel.identity import Actor, Device
 from muster.kernel.uow import UnitOfWork
 
 WIPE = "mdm.device.wipe"
-WIPE_PENDING = "wipe_pending"
 
 
 def order(
@@ -31,26 +30,57 @@ def order(
     *,
     reason: str,
     body: dict[str, Any] | None = None,
+    order_id: UUID | None = None,
+    approved_by: UUID | None = None,
 ) -> Command:
-    """Queue lock, unlock, message or refresh at once; a wipe is asked for with `ask_wipe`.
+    """Queue a command of any kind but a wipe at once; a wipe is asked for with `ask_wipe`.
 
-    Raises `NotInService` if the terminal's state does not allow the command.
+    Raises `NotInService` if the terminal's state does not allow the command, `AgentCannot` if its
+    agent cannot, `WipeWaiting` while a wipe waits. `locate` needs a purpose and a case.
     """
+    told = dict(body or {})
+    case_ref, purpose = told.pop("case_ref", ""), told.get("purpose", "")
     terminal = fleet.find(uow, device_id, lock=True)
-    decision = guard.require(uow, actor, f"mdm.device.{kind}", terminal.target(actor))
+    decision = guard.require(
+        uow,
+        actor,
+        f"mdm.device.{kind}",
+        terminal.target(actor),
+        purpose=purpose,
+        case_ref=case_ref,
+    )
+    refuse_pointless(uow, terminal, kind)
+    command = queue.put(
+        uow,
+        device_id,
+        kind,
+        reason=reason,
+        body=told,
+        requested_by=actor.id,
+        approved_by=approved_by,
+        order_id=order_id,
+    )
+    decision.note(reason=reason, command=str(command.id))
+    if kind == "locate":
+        locating.tell_holder(uow, terminal, purpose, actor)
+    return command
+
+
+def refuse_pointless(uow: UnitOfWork, terminal: Terminal, kind: str) -> None:
+    """Refuse what the terminal's state, its agent or a waiting wipe rules out."""
     if kind not in WHILE[terminal.principal.state]:
         raise NotInService(f"A {terminal.principal.state} terminal takes no {kind}.")
-    if any(command.kind == "wipe" for command in queue.waiting(uow, device_id)):
+    agent = terminal.managed.agent
+    if kind not in CAN[agent]:
+        raise AgentCannot(f"The {agent} agent on this terminal cannot do {kind}.", agent=agent)
+    if any(command.kind == "wipe" for command in queue.waiting(uow, terminal.id)):
         raise WipeWaiting
-    command = queue.put(uow, device_id, kind, reason=reason, body=body, requested_by=actor.id)
-    decision.note(reason=reason, command=str(command.id))
-    return command
 
 
 def ask_wipe(uow: UnitOfWork, actor: Actor, device_id: UUID, reason: str) -> Approval:
     """Ask a second person to agree to a wipe; nothing happens before they do.
 
-    Raises `WipeWaiting` if one is open already, `NotInService` for a wiped or retired terminal.
+    Raises `WipeWaiting` if one is under way, `NotInService` for a wiped or retired terminal.
     """
     terminal = fleet.find(uow, device_id)
     approval = approvals.ask(
@@ -62,10 +92,7 @@ def ask_wipe(uow: UnitOfWork, actor: Actor, device_id: UUID, reason: str) -> App
         reason=reason,
         label=f"Wipe {terminal.principal.label}",
     )
-    if "wipe" not in WHILE[terminal.principal.state]:
-        raise NotInService(f"The terminal is {terminal.principal.state}.")
-    if any(command.kind == "wipe" for command in queue.waiting(uow, device_id)):
-        raise WipeWaiting
+    refuse_pointless(uow, terminal, "wipe")
     return approval
 
 
@@ -107,56 +134,3 @@ def cancel(uow: UnitOfWork, actor: Actor, command_id: UUID, reason: str) -> Comm
         raise CommandBegun
     queue.finish(uow, command, "cancelled")
     return command
-
-
-class WipeExecutor:
-    """Carries out an approved wipe: queues it with both people's names."""
-
-    def targets(self, uow: UnitOfWork, resource_ids: Sequence[str]) -> list[Target]:
-        """Return the terminals as they are today, locked: nobody else moves them meanwhile."""
-        return [self._target(uow, UUID(device_id)) for device_id in resource_ids]
-
-    def execute(
-        self, uow: UnitOfWork, requester: Actor, approver: Actor, approval: Approval
-    ) -> dict[str, Any]:
-        """Queue one wipe per terminal; one that waits already stays the only one."""
-        commands = [
-            self._wipe(uow, UUID(device_id), requester, approver, approval)
-            for device_id in approval.resource_ids
-        ]
-        return {"commands": [str(command.id) for command in commands]}
-
-    def _target(self, uow: UnitOfWork, device_id: UUID) -> Target:
-        terminal = fleet.find(uow, device_id, lock=True)
-        if "wipe" not in WHILE[terminal.principal.state]:
-            raise NotFound(f"The terminal is {terminal.principal.state}; there is nothing to wipe.")
-        attributes = {"state": terminal.principal.state, "held": False}
-        return Target("Device", str(device_id), attributes, unit=terminal.unit.path)
-
-    def _wipe(
-        self,
-        uow: UnitOfWork,
-        device_id: UUID,
-        requester: Actor,
-        approver: Actor,
-        approval: Approval,
-    ) -> Command:
-        for command in queue.waiting(uow, device_id):
-            if command.kind == "wipe":
-                return command
-        _close_to_officers(uow, device_id)
-        return queue.put(
-            uow,
-            device_id,
-            "wipe",
-            reason=approval.reason,
-            requested_by=requester.id,
-            approved_by=approver.id,
-        )
-
-
-def _close_to_officers(uow: UnitOfWork, device_id: UUID) -> None:
-    """End every session on a terminal in service, and all access to data, before it is erased."""
-    if fleet.find(uow, device_id).principal.state == "enrolled":
-        posture.move(uow, device_id, "enrolled")
-        posture.judge(uow, device_id, 0, [WIPE_PENDING])
