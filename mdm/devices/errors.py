@@ -14,6 +14,16 @@ class DeviceOutOfService(Denied):
     title = "This terminal is out of service; it gets no configuration and no content."
 
 
+class NotLetIn(Denied):
+    code = "terminal_not_let_in"
+    title = "This terminal waits for a device admin to let it in. Nobody can sign in on it yet."
+
+
+class TerminalOfAnother(Denied):
+    code = "terminal_of_another"
+    title = "This is another officer's personal terminal. Use your own, or a pooled one."
+
+
 class WrongState(Conflict):
     code = "device_wrong_state"
     title = "The terminal's state does not allow this."

@@ -45,3 +45,11 @@ class DeviceRetired(Event):
 
     name: ClassVar[str] = "mdm.device_retired"
     device_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderChanged(Event):
+    """A terminal was handed to somebody else, or taken back."""
+
+    name: ClassVar[str] = "mdm.holder_changed"
+    device_id: UUID

@@ -1,14 +1,13 @@
-"""Finding terminals: one with its unit and holder, or a page of those the actor may see."""
+"""Finding terminals: one with its unit and holder, those of an officer, names of some."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 
 from mdm.devices.errors import DeviceNotFound
 from mdm.devices.models import ManagedDevice
-from muster.kernel import guard
 from muster.kernel.guard import Target
 from muster.kernel.identity import Actor, Device, Officer, Unit
 from muster.kernel.uow import UnitOfWork
@@ -48,17 +47,7 @@ class Terminal:
         )
 
 
-@dataclass(frozen=True)
-class FleetQuery:
-    """Filters of the list; what is None does not filter. `text` is part of label or serial."""
-
-    unit: str | None = None
-    state: str | None = None
-    compliant: bool | None = None
-    text: str | None = None
-
-
-_TERMINAL = (
+TERMINAL = (
     select(Device, ManagedDevice, Unit, Officer)
     .join(ManagedDevice, ManagedDevice.id == Device.id)
     .join(Unit, Unit.id == Device.unit_id)
@@ -72,7 +61,7 @@ def find(uow: UnitOfWork, device_id: UUID, *, lock: bool = False) -> Terminal:
     `lock` makes its other writers wait: a terminal that is reported lost must not lose to a
     check-in that happens to run at the same moment.
     """
-    statement = _TERMINAL.where(Device.id == device_id)
+    statement = TERMINAL.where(Device.id == device_id)
     if lock:
         statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
     row = uow.session.execute(statement).first()
@@ -81,27 +70,9 @@ def find(uow: UnitOfWork, device_id: UUID, *, lock: bool = False) -> Terminal:
     return Terminal(*row)
 
 
-def listing(
-    uow: UnitOfWork,
-    actor: Actor,
-    query: FleetQuery | None = None,
-    *,
-    after: UUID | None = None,
-    limit: int = 50,
-) -> Sequence[Terminal]:
-    """Return up to `limit + 1` terminals the actor may read, newest enrolment first."""
-    guard.require(uow, actor, "mdm.device.list", guard.FORCE)
-    statement = _filtered(_TERMINAL, query or FleetQuery())
-    statement = statement.where(guard.visible(uow, actor, "mdm.device.read", "Device"))
-    if after is not None:
-        statement = statement.where(Device.id < after)
-    rows = uow.session.execute(statement.order_by(Device.id.desc()).limit(limit + 1))
-    return [Terminal(*row) for row in rows]
-
-
 def held_by(uow: UnitOfWork, officer_id: UUID) -> list[Terminal]:
     """Return the terminals in service or lost that were handed to an officer."""
-    statement = _TERMINAL.where(
+    statement = TERMINAL.where(
         ManagedDevice.holder_id == officer_id, Device.state.in_(("enrolled", "lost"))
     )
     return [Terminal(*row) for row in uow.session.execute(statement.order_by(Device.id))]
@@ -126,23 +97,3 @@ def labels(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the labels of these terminals, to name them beside what was done on them."""
     rows = uow.session.execute(select(Device.id, Device.label).where(Device.id.in_(device_ids)))
     return dict(rows.all())
-
-
-def _filtered(
-    statement: Select[Device, ManagedDevice, Unit, Officer], query: FleetQuery
-) -> Select[Device, ManagedDevice, Unit, Officer]:
-    if query.unit:
-        statement = statement.where(Unit.path.contains(f"/{query.unit}/", autoescape=True))
-    if query.state:
-        statement = statement.where(Device.state == query.state)
-    if query.compliant is not None:
-        good = (Device.state == "enrolled") & (Device.tier >= COMPLIANT_TIER)
-        statement = statement.where(good if query.compliant else ~good)
-    if query.text:
-        statement = statement.where(
-            or_(
-                Device.label.icontains(query.text, autoescape=True),
-                ManagedDevice.serial.icontains(query.text, autoescape=True),
-            )
-        )
-    return statement

@@ -3,11 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from mdm.devices import fleet, service
-from mdm.devices.fleet import FleetQuery, Terminal
+from mdm.devices import losing, service
+from mdm.devices.filters import FleetQuery
+from mdm.devices.fleet import Terminal
+from mdm.devices.losing import Found
 from mdm.devices.schemas import (
     AssignmentSchema,
     FleetQuerySchema,
+    FoundSchema,
     HeldListSchema,
     LostSchema,
     MomentSchema,
@@ -15,6 +18,7 @@ from mdm.devices.schemas import (
     TerminalDetailSchema,
     TerminalSchema,
 )
+from mdm.devices.searching import search
 from mdm.devices.timeline import Moment, Place, timeline
 from muster.kernel.errors import Malformed
 from muster.kernel.web import (
@@ -29,7 +33,6 @@ from muster.kernel.web import (
     decode_id,
     encode,
     expected_version,
-    page,
     page_schema,
     uow,
 )
@@ -54,10 +57,10 @@ field = Blueprint(
 @admin.arguments(FleetQuerySchema, location="query")
 @admin.response(200, page_schema(TerminalSchema))
 def list_devices(query: dict[str, Any]) -> Page[Terminal]:
-    """List the terminals you may see, newest enrolment first."""
+    """List the terminals you may see, newest enrolment first; a page may be short, follow `next`."""
     limit, after = query.pop("limit"), decode_id(query.pop("after"))
-    rows = fleet.listing(uow(), actor(), FleetQuery(**query), after=after, limit=limit)
-    return page(rows, limit, lambda row: [row.id])
+    found = search(uow(), actor(), FleetQuery(**query), after=after, limit=limit)
+    return Page(found.items, encode([found.next]) if found.next else None)
 
 
 @admin.route("/<uuid:device_id>", auth=Auth.CONSOLE, actions=("mdm.device.read",))
@@ -100,7 +103,7 @@ def read_timeline(query: dict[str, Any], device_id: UUID) -> Page[Moment]:
 @admin.response(200, TerminalDetailSchema)
 def report_lost(body: dict[str, Any], device_id: UUID) -> Terminal:
     """Take a terminal out of service at once; one person's word is enough."""
-    return service.report_lost(uow(), actor(), device_id, body["reason"])
+    return losing.report_lost(uow(), actor(), device_id, body["reason"])
 
 
 @admin.route(
@@ -110,10 +113,13 @@ def report_lost(body: dict[str, Any], device_id: UUID) -> Terminal:
     actions=("mdm.device.report_found",),
 )
 @admin.arguments(ReasonedSchema)
-@admin.response(200, TerminalDetailSchema)
-def report_found(body: dict[str, Any], device_id: UUID) -> Terminal:
-    """Put a lost terminal back; it sees data again after its next good report."""
-    return service.report_found(uow(), actor(), device_id, body["reason"])
+@admin.response(200, FoundSchema)
+def report_found(body: dict[str, Any], device_id: UUID) -> Found:
+    """Put a lost terminal back; it sees data again after its next good report.
+
+    `wipe` says what became of a wipe: cancelled, or under way, and then it is too late.
+    """
+    return losing.report_found(uow(), actor(), device_id, body["reason"])
 
 
 @admin.route(
@@ -144,7 +150,7 @@ def list_held() -> dict[str, Any]:
 @field.response(200, LostSchema)
 def report_own_lost(body: dict[str, Any], device_id: UUID) -> Terminal:
     """Report a terminal you hold as lost, from another one."""
-    return service.report_lost(uow(), actor(), device_id, body["reason"])
+    return losing.report_lost(uow(), actor(), device_id, body["reason"])
 
 
 def _shown(terminal: Terminal) -> Terminal:

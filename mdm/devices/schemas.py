@@ -28,6 +28,8 @@ class TerminalSchema(Schema):
     os_version = fields.String(attribute="managed.os_version", required=True)
     agent_version = fields.String(attribute="managed.agent_version", required=True)
     device_class = fields.String(attribute="managed.device_class", required=True)
+    agent = fields.String(attribute="managed.agent", required=True)
+    ring = fields.String(attribute="managed.ring", required=True)
     last_seen = fields.AwareDateTime(attribute="managed.last_seen", allow_none=True)
     battery = fields.Integer(attribute="managed.battery", allow_none=True)
     lagging = fields.Boolean(
@@ -45,6 +47,17 @@ class TerminalDetailSchema(TerminalSchema):
     facts = fields.Dict(attribute="managed.facts", required=True)
     inventory = fields.Dict(attribute="managed.inventory", required=True)
     apps = fields.List(fields.Dict(), attribute="managed.apps", required=True)
+    software = fields.Dict(
+        attribute="managed.software",
+        required=True,
+        metadata={"description": "By package: version_code and version"},
+    )
+    sims = fields.List(fields.Dict(), attribute="managed.sims", required=True)
+    location = fields.Dict(
+        attribute="managed.location",
+        required=True,
+        metadata={"description": "Last fix, only while one was ordered"},
+    )
     desired_hash = fields.String(attribute="managed.desired_hash", required=True)
     desired_at = fields.AwareDateTime(attribute="managed.desired_at", allow_none=True)
     applied_hash = fields.String(attribute="managed.applied_hash", required=True)
@@ -52,6 +65,24 @@ class TerminalDetailSchema(TerminalSchema):
     state_reason = fields.String(attribute="managed.state_reason", required=True)
     state_at = fields.AwareDateTime(attribute="managed.state_at", allow_none=True)
     enrolled_at = fields.AwareDateTime(attribute="principal.created_at", required=True)
+    parent_id = fields.UUID(
+        attribute="principal.parent_id",
+        allow_none=True,
+        metadata={"description": "Of a wearable: the terminal that it belongs to"},
+    )
+
+
+class FoundSchema(Schema):
+    """How a terminal stands that was reported found."""
+
+    id = fields.UUID(attribute="terminal.id", required=True)
+    label = fields.String(attribute="terminal.principal.label", required=True)
+    state = fields.String(attribute="terminal.principal.state", required=True)
+    tier = fields.Integer(attribute="terminal.principal.tier", required=True)
+    wipe = fields.String(
+        required=True,
+        metadata={"description": "none, cancelled, or under_way: too late, it stays lost"},
+    )
 
 
 class FleetQuerySchema(PageQuery):
@@ -62,7 +93,21 @@ class FleetQuerySchema(PageQuery):
         load_default=None, validate=validate.OneOf(["enrolled", "lost", "wiped", "retired"])
     )
     compliant = fields.Boolean(load_default=None)
-    text = text(64, load_default=None, metadata={"description": "Part of label or serial"})
+    device_class = text(32, load_default=None)
+    agent = text(16, load_default=None, metadata={"description": "native or headwind"})
+    group = text(100, load_default=None, metadata={"description": "Name of a group"})
+    ring = text(32, load_default=None)
+    model = text(100, load_default=None)
+    os = text(32, load_default=None)
+    lagging = fields.Boolean(
+        load_default=None, metadata={"description": "The desired state is not yet echoed"}
+    )
+    silent_since = fields.AwareDateTime(
+        load_default=None, metadata={"description": "Last report before this moment"}
+    )
+    text = text(
+        64, load_default=None, metadata={"description": "Beginning of label, serial or IMEI"}
+    )
 
 
 class AssignmentSchema(Schema):
