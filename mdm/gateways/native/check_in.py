@@ -1,8 +1,9 @@
 """The hot path: a terminal reports, is judged, and is told what to do. One commit.
 
 Statements: the gate row, one read of the terminal with its open commands, one update of each of
-its two rows, one audit insert (once a minute): five. The rules are read again every five seconds
-per process; more only when there is news (outbox, configuration, commands).
+its two rows, one audit insert (once a minute): five. One read more for a terminal that fails a
+rule. The rules are read again every five seconds per process; more only when there is news
+(history, outbox, configuration, commands).
 """
 
 from collections.abc import Sequence
@@ -10,34 +11,53 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select
 
+from mdm.attestation import Attestation, known_of
 from mdm.commands import queue
 from mdm.commands.models import Command
-from mdm.commands.states import OPEN, handed_out
-from mdm.compliance.judge import COMPLIANT, Known
-from mdm.compliance.service import write_verdict
+from mdm.commands.states import handed_out
+from mdm.compliance import failing
+from mdm.compliance.judge import COMPLIANT, Finding
+from mdm.compliance.verdicts import write_verdict
 from mdm.configuration import desired
-from mdm.configuration.models import Desired
 from mdm.configuration.ports import SECTIONS
 from mdm.devices.models import ManagedDevice
-from mdm.gateways.native import after_wipe
-from mdm.gateways.native.report import CheckIn, CommandResult, plain
+from mdm.gateways.native import after_wipe, results
+from mdm.gateways.native.report import CheckIn, plain
+from mdm.gateways.native.storing import Stored, store
 from mdm.gateways.native.target import myself, terminal_of
+from mdm.hints.pace import jittered
 from muster.kernel import guard
-from muster.kernel.identity import Actor, Device
+from muster.kernel.identity import PARENT_NOT_COMPLIANT, Actor, Device
 from muster.kernel.uow import UnitOfWork
 
 CLOSELY: Final = 60  # seconds between reports of a terminal that is out of service
-_COLUMNS: Final = ("imei", "model", "os", "os_version", "agent_version")
+_LOAD: Final = (
+    select(Device, ManagedDevice, Attestation, Command)
+    .join(ManagedDevice, ManagedDevice.id == Device.id)
+    .outerjoin(Attestation, Attestation.device_id == Device.id)
+    .outerjoin(Command, and_(Command.device_id == Device.id, Command.live))
+    .where(Device.id == bindparam("device"))
+    .order_by(Command.id)
+    .with_for_update(of=Device)
+)
+"""Made once: the hot path has no time to build it anew."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a terminal is told after its report."""
+    """What a terminal is told after its report.
+
+    `state` and `reasons` are those of its parent, too, where it has one: see `identity.tether`.
+    """
 
     principal: Device
     managed: ManagedDevice
+    state: str
+    reasons: Sequence[str]
+    findings: Sequence[Finding]
+    stored: Stored
     configuration: dict[str, Any] | None
     commands: Sequence[Command]
     next_check_in_seconds: int
@@ -45,37 +65,82 @@ class Told:
     @property
     def compliant(self) -> bool:
         """Whether officers may see data on it now."""
-        return self.principal.state == "enrolled" and self.principal.tier >= COMPLIANT
+        return (
+            self.state == "enrolled"
+            and self.principal.tier >= COMPLIANT
+            and PARENT_NOT_COMPLIANT not in self.reasons
+        )
 
 
 def check_in(uow: UnitOfWork, actor: Actor, report: CheckIn) -> Told:
-    """Take a report. Every terminal with a known key may; only one in service is judged."""
+    """Take a report. Every terminal with a known key may; only one in service is judged.
+
+    A report that is older than the last one taken is answered; only its results count.
+    """
     decision = guard.require(uow, actor, "mdm.agent.check_in", myself(actor))
-    principal, managed, waiting = _load(uow, terminal_of(actor).id)
+    principal, managed, attestation, waiting = _load(uow, terminal_of(actor).id)
     if principal.state == "wiped" and not report.results:
         after_wipe.alarm(uow, principal)
         decision.note(after_wipe=True)
-    known = _store(uow, managed, report)
-    _take_results(uow, actor, waiting, report.results)
-    open_ = [command for command in waiting if command.state in OPEN]
-    in_service = principal.state == "enrolled" and not _to_be_wiped(open_)
-    if in_service and report.posture is not None:
-        write_verdict(uow, principal, known)
-    if in_service and report.apps:
+    stored = _stored(uow, principal, managed, waiting, report)
+    known = known_of(managed, attestation, uow.now(), stored.changed)
+    results.take_all(uow, actor, waiting, report.results)
+    open_ = [command for command in waiting if command.live]
+    in_service = _let_in(principal, managed) and not _to_be_wiped(open_)
+    if in_service and stored.fresh and report.posture is not None:
+        findings = write_verdict(uow, principal, known).findings
+    else:
+        findings = failing.findings(uow, principal)
+    state, held_back = _with_parent(actor, principal)
+    in_service = in_service and state == "enrolled"
+    if in_service and stored.fresh and report.apps:
         _tell_sections(uow, principal.id, report)
     answered = {result.command_id for result in report.results}
     commands = handed_out(
-        [command for command in open_ if command.id not in answered], principal.state
+        [command for command in open_ if command.id not in answered],
+        principal.state if state == principal.state else "lost",
+        uow.now(),
     )
     queue.deliver(uow, commands)
     lags = known.applied_hash != managed.desired_hash
     return Told(
         principal=principal,
         managed=managed,
+        state=state,
+        reasons=[*held_back, *principal.posture_reasons],
+        findings=findings,
+        stored=stored,
         configuration=desired.sealed(uow, managed) if in_service and lags else None,
         commands=commands,
-        next_check_in_seconds=managed.check_in_seconds if in_service else CLOSELY,
+        next_check_in_seconds=jittered(managed.check_in_seconds if in_service else CLOSELY),
     )
+
+
+def _let_in(principal: Device, managed: ManagedDevice) -> bool:
+    """Whether the terminal is in service: neither out of the house nor still waiting at its door."""
+    return principal.state == "enrolled" and not managed.awaiting
+
+
+def _with_parent(actor: Actor, principal: Device) -> tuple[str, Sequence[str]]:
+    """Return the state that counts, and the reason that lies with the parent, if there is one.
+
+    A child of a terminal that is out of service is given what a lost one is given.
+    """
+    terminal = terminal_of(actor)
+    state = terminal.state if principal.state == "enrolled" else principal.state
+    return state, [PARENT_NOT_COMPLIANT] if PARENT_NOT_COMPLIANT in terminal.reasons else []
+
+
+def _stored(
+    uow: UnitOfWork,
+    principal: Device,
+    managed: ManagedDevice,
+    waiting: Sequence[Command],
+    report: CheckIn,
+) -> Stored:
+    if report.sequence is not None and report.sequence <= managed.sequence:
+        return Stored(fresh=False, sequence=managed.sequence)
+    return store(uow, principal, managed, {command.kind for command in waiting}, report)
 
 
 def _to_be_wiped(open_: Sequence[Command]) -> bool:
@@ -83,103 +148,13 @@ def _to_be_wiped(open_: Sequence[Command]) -> bool:
     return any(command.kind == "wipe" for command in open_)
 
 
-def _load(uow: UnitOfWork, device_id: UUID) -> tuple[Device, ManagedDevice, list[Command]]:
+def _load(
+    uow: UnitOfWork, device_id: UUID
+) -> tuple[Device, ManagedDevice, Attestation | None, list[Command]]:
     """Read the terminal and its open commands at once; its row is locked against a lost report."""
-    rows = uow.session.execute(
-        select(Device, ManagedDevice, Command)
-        .join(ManagedDevice, ManagedDevice.id == Device.id)
-        .outerjoin(Command, and_(Command.device_id == Device.id, Command.state.in_(OPEN)))
-        .where(Device.id == device_id)
-        .order_by(Command.id)
-        .with_for_update(of=Device)
-    ).all()
-    commands = [command for _, _, command in rows if command is not None]
-    return rows[0][0], rows[0][1], commands
-
-
-def _store(uow: UnitOfWork, managed: ManagedDevice, report: CheckIn) -> Known:
-    """Write the report past the row's version, which counts people's edits; return what is known."""
-    changed: dict[str, Any] = {"last_seen": uow.now(), "updated_at": managed.updated_at}
-    if report.posture is not None:
-        changed["facts"] = plain(report.posture)
-    if report.battery is not None:
-        changed["battery"] = report.battery
-    if report.apps:
-        changed["apps"] = [plain(app) for app in report.apps]
-    changed |= _inventory(managed, report) | _applied(uow, managed, report)
-    uow.session.execute(
-        update(ManagedDevice)
-        .where(ManagedDevice.id == managed.id)
-        .values(changed)
-        .execution_options(synchronize_session=False)
-    )
-    return Known(
-        posture=changed.get("facts", managed.facts),
-        patch_level=changed.get("patch_level", managed.patch_level),
-        agent_version=changed.get("agent_version", managed.agent_version),
-        desired_hash=managed.desired_hash,
-        applied_hash=changed.get("applied_hash", managed.applied_hash),
-        desired_at=managed.desired_at,
-    )
-
-
-def _inventory(managed: ManagedDevice, report: CheckIn) -> dict[str, Any]:
-    if report.inventory is None:
-        return {}
-    given = plain(report.inventory)
-    changed: dict[str, Any] = {name: given.pop(name) for name in _COLUMNS if name in given}
-    if given.pop("patch_level", None):
-        changed["patch_level"] = report.inventory.patch_level
-    if given:
-        changed["inventory"] = managed.inventory | given
-    return changed
-
-
-def _applied(uow: UnitOfWork, managed: ManagedDevice, report: CheckIn) -> dict[str, Any]:
-    """Believe an echo only of a document that exists."""
-    echo = report.applied_hash
-    if echo is None or echo == managed.applied_hash:
-        return {}
-    if echo != managed.desired_hash:
-        known = select(Desired.hash).where(Desired.hash == echo)
-        if uow.session.scalar(known) is None:
-            return {}
-    return {"applied_hash": echo, "applied_at": uow.now()}
-
-
-def _take_results(
-    uow: UnitOfWork, actor: Actor, waiting: Sequence[Command], results: Sequence[CommandResult]
-) -> None:
-    """Take what became of commands; a result for one that is unknown or over is passed over."""
-    known = {command.id: command for command in waiting}
-    late = [result.command_id for result in results if result.command_id not in known]
-    if late:
-        known |= {
-            command.id: command
-            for command in uow.session.scalars(
-                select(Command).where(
-                    Command.id.in_(late),
-                    Command.device_id == terminal_of(actor).id,
-                    Command.state == "unconfirmed",
-                )
-            )
-        }
-    for result in results:
-        command = known.get(result.command_id)
-        if command is not None:
-            take(uow, actor, command, result)
-
-
-def take(uow: UnitOfWork, actor: Actor, command: Command, result: CommandResult) -> Command:
-    """Take one result and put it on the timeline; a repeated one changes nothing."""
-    decision = guard.require(uow, actor, "mdm.agent.result", myself(actor))
-    news = queue.take_result(
-        uow, command, result.outcome, {"outcome": result.outcome, "detail": result.detail}
-    )
-    decision.note(
-        command=str(command.id), kind=command.kind, outcome=result.outcome, repeated=not news
-    )
-    return command
+    rows = uow.session.execute(_LOAD, {"device": device_id}).all()
+    commands = [command for *_, command in rows if command is not None]
+    return rows[0][0], rows[0][1], rows[0][2], commands
 
 
 def _tell_sections(uow: UnitOfWork, device_id: UUID, report: CheckIn) -> None:

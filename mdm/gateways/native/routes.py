@@ -6,21 +6,29 @@ from uuid import UUID
 import msgspec
 from flask import Response, request
 
-from mdm.compliance.sentences import sentences
-from mdm.enrolment import Newcomer, enrol
+from mdm.attestation.challenges import Challenge
+from mdm.attestation.schemas import AttestationChallengeSchema
+from mdm.compliance.sentences import told as told_reasons
+from mdm.enrolment import Newcomer, enrol, enrolment_challenge
 from mdm.gateways.native import service, streams
 from mdm.gateways.native.check_in import Told, check_in
-from mdm.gateways.native.report import CommandResult, decode
+from mdm.gateways.native.reading import read
+from mdm.gateways.native.report import Answer, CheckIn, Lines, Shape
 from mdm.gateways.native.schemas import (
     CheckInAnswerSchema,
     CheckInSchema,
     EnrolledSchema,
+    EnrolmentChallengeSchema,
     EnrolmentSchema,
+    LinesAnswerSchema,
+    LinesSchema,
     ResultAnswerSchema,
     ResultSchema,
     SealedSchema,
 )
+from mdm.telemetry.logs import Taken
 from muster.kernel.clock import rfc3339
+from muster.kernel.db import Mode
 from muster.kernel.web import Auth, Blueprint, actor, problems, proof_key, stream, uow
 
 blp = Blueprint(
@@ -32,7 +40,9 @@ blp = Blueprint(
 )
 
 
-@blp.route("/enrol", methods=["POST"], auth=Auth.ENROL, actions=("mdm.device.enrol",), limit=16_384)
+@blp.route(
+    "/enrol", methods=["POST"], auth=Auth.ENROL, actions=("mdm.device.enrol",), limit=131_072
+)
 @blp.arguments(EnrolmentSchema)
 @blp.response(201, EnrolledSchema)
 def enrol_terminal(body: dict[str, Any]) -> dict[str, Any]:
@@ -42,10 +52,27 @@ def enrol_terminal(body: dict[str, Any]) -> dict[str, Any]:
         "device_id": done.principal.id,
         "label": done.principal.label,
         "posture": "unknown",
+        "state": "awaiting_approval" if done.managed.awaiting else "enrolled",
         "configuration": done.configuration,
         "manifest_keys": done.manifest_keys,
         "check_in_seconds": done.managed.check_in_seconds,
+        "attestation": done.attestation,
+        "certificate": done.certificate,
     }
+
+
+@blp.route(
+    "/enrol/challenge",
+    methods=["POST"],
+    auth=Auth.ENROL,
+    actions=("mdm.enrol_token.challenge",),
+    limit=16_384,
+)
+@blp.arguments(EnrolmentChallengeSchema)
+@blp.response(201, AttestationChallengeSchema)
+def challenge_newcomer(body: dict[str, Any]) -> Challenge:
+    """Get a challenge for the key that is yet to be made; sign the proof with any key."""
+    return enrolment_challenge(uow(), actor(), body["token"])
 
 
 @blp.route(
@@ -58,9 +85,7 @@ def enrol_terminal(body: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, CheckInAnswerSchema)
 def report_in() -> Response:
     """Report state and results; learn what to apply and do. Repeating a report is harmless."""
-    if not request.is_json:
-        raise problems.UnsupportedMedia
-    told = check_in(uow(), actor(), decode(request.get_data()))
+    told = check_in(uow(), actor(), _body(CheckIn))
     return Response(msgspec.json.encode(_answer(told)), content_type="application/json")
 
 
@@ -71,11 +96,19 @@ def report_in() -> Response:
     actions=("mdm.agent.result",),
     limit=16_384,
 )
-@blp.arguments(ResultSchema)
+@blp.doc(requestBody={"required": True, "content": {"application/json": {"schema": ResultSchema}}})
 @blp.response(200, ResultAnswerSchema)
-def report_result(body: dict[str, Any], command_id: UUID) -> Any:
+def report_result(command_id: UUID) -> Any:
     """Say what became of a command; the first final word stands, repeating it is harmless."""
-    return service.report_result(uow(), actor(), CommandResult(command_id, **body))
+    return service.report_result(uow(), actor(), command_id, _body(Answer))
+
+
+@blp.route("/logs", methods=["POST"], auth=Auth.AGENT, actions=("mdm.log.submit",), limit=262_144)
+@blp.doc(requestBody={"required": True, "content": {"application/json": {"schema": LinesSchema}}})
+@blp.response(200, LinesAnswerSchema)
+def hand_in_logs() -> Taken:
+    """Hand in log lines, for a collect_logs command or as `log_level` says; repeating is harmless."""
+    return service.hand_in_logs(uow(), actor(), _body(Lines))
 
 
 @blp.route("/configuration", auth=Auth.AGENT, actions=("mdm.agent.configuration",))
@@ -85,7 +118,7 @@ def read_configuration() -> dict[str, Any]:
     return service.configuration(uow(), actor())
 
 
-@blp.route("/events", auth=Auth.AGENT, actions=("mdm.agent.listen",))
+@blp.route("/events", auth=Auth.AGENT, actions=("mdm.agent.listen",), mode=Mode.WRITES)
 @blp.doc(
     responses={"200": {"description": "Server-sent events", "content": {"text/event-stream": {}}}}
 )
@@ -94,16 +127,27 @@ def events() -> Response:
     return stream(streams.listen(uow(), actor()))
 
 
+def _body(shape: type[Shape]) -> Shape:
+    """Read the body with the fast codec; what cannot be read is kept for the admin."""
+    if not request.is_json:
+        raise problems.UnsupportedMedia
+    return read(uow(), actor(), request.path, request.get_data(), shape)
+
+
 def _answer(told: Told) -> dict[str, Any]:
     principal = told.principal
     return {
         "device_id": principal.id,
-        "state": principal.state,
+        "state": told.state,
         "tier": principal.tier,
         "compliant": told.compliant,
-        "reasons": [sentences(reason) for reason in principal.posture_reasons],
+        "reasons": told_reasons(told.reasons, told.findings, uow().kernel.settings.timezone),
         "desired_hash": told.managed.desired_hash,
         "configuration": told.configuration,
+        "stored": told.stored.fresh,
+        "sequence": told.stored.sequence,
+        "software_resync": told.stored.resync,
+        "dropped": told.stored.dropped,
         "commands": [
             {
                 "id": command.id,
