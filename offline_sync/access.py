@@ -14,12 +14,20 @@ FRAGMENT = Fragment(
             "SyncCollection",
             groups=("data",),
             audited=Audited.COUNTED,
+            scope="sync",
         ),
-        Action("offline_sync.collection.push", "SyncCollection", groups=("data", "data_write")),
-        Action("offline_sync.lease.take", "Force", groups=("data",)),
-        Action("offline_sync.events.open", "Force", groups=("data",)),
-        Action("offline_sync.item.hand_in", "OutboxItem", groups=("data", "data_write")),
-        Action("offline_sync.item.deposit", "OutboxItem", groups=("deposit_door",)),
+        Action(
+            "offline_sync.collection.push",
+            "SyncCollection",
+            groups=("data", "data_write"),
+            scope="sync",
+        ),
+        Action("offline_sync.lease.take", "Force", groups=("data",), scope="sync"),
+        Action("offline_sync.events.open", "Force", groups=("data",), scope="sync"),
+        Action(
+            "offline_sync.item.hand_in", "OutboxItem", groups=("data", "data_write"), scope="sync"
+        ),
+        Action("offline_sync.item.deposit", "OutboxItem", groups=("deposit_door",), scope="sync"),
     ],
     policies=policies_beside("offline_sync"),
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from muster.kernel.events import SUBSCRIBERS, Subscriber
 from muster.kernel.guard import FRAGMENTS
 from muster.kernel.identity import (
+    HOLDINGS,
     OfficerChanged,
     OfficerReinstated,
     OfficerSuspended,
@@ -12,16 +13,19 @@ from muster.kernel.identity import (
     UnitsChanged,
 )
 from muster.kernel.jobs import HANDLERS, SCHEDULES, Schedule
+from muster.kernel.policies import AccessPolicyPublished
 from muster.kernel.ports import Ports
 from muster.kernel.uow import FINISHERS
 from offline_sync.access import FRAGMENT as DOORS
 from offline_sync.conflicts.access import FRAGMENT as CONFLICTS
 from offline_sync.feed import finish
 from offline_sync.jobs import PURGE, purge
+from offline_sync.leavers import UnsentWork
 from offline_sync.quarantine.access import FRAGMENT as QUARANTINE
 from offline_sync.scopes import news
 
 _NEWS = (
+    Subscriber(AccessPolicyPublished, news.policies_published),
     Subscriber(OfficerChanged, news.officer_changed),
     Subscriber(OfficerReinstated, news.officer_changed),
     Subscriber(OfficerSuspended, news.officer_suspended),
@@ -35,6 +39,7 @@ def wire(ports: Ports) -> None:
     for fragment in (DOORS, CONFLICTS, QUARANTINE):
         ports.answer(FRAGMENTS, fragment.name, fragment)
     ports.answer(FINISHERS, "offline_sync", finish)
+    ports.answer(HOLDINGS, "unsent work", UnsentWork())
     for subscriber in _NEWS:
         ports.answer(SUBSCRIBERS, f"{subscriber.event.name}:offline_sync", subscriber)
     ports.answer(HANDLERS, PURGE, purge)

@@ -126,6 +126,7 @@ def _author(uow: UnitOfWork, uploader: Actor, session: Session) -> Actor:
         device=uploader.device,
         app=uploader.app if uploader.device else None,
         session_id=session.id,
+        scope=tuple(session.scope),
         aal=session.aal,
         origin=uploader.origin,
     )

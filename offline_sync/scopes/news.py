@@ -7,6 +7,7 @@ and lets open streams say "look again" at once.
 from dataclasses import replace
 from uuid import UUID
 
+from muster.kernel.guard import SCOPES
 from muster.kernel.identity import (
     OfficerChanged,
     OfficerReinstated,
@@ -15,6 +16,7 @@ from muster.kernel.identity import (
     UnitsChanged,
     people,
 )
+from muster.kernel.policies import AccessPolicyPublished
 from muster.kernel.uow import UnitOfWork
 from offline_sync.scopes.grants import end, holders, record
 from offline_sync.scopes.held import everything
@@ -40,6 +42,13 @@ def units_changed(uow: UnitOfWork, event: UnitsChanged) -> None:
         _derive(uow, officer_id, "units changed")
 
 
+def policies_published(uow: UnitOfWork, event: AccessPolicyPublished) -> None:
+    """Other access policies are in force: derive again for everybody who holds something."""
+    uow.kernel.guard.ensure(event.epoch)
+    for officer_id in holders(uow):
+        _derive(uow, officer_id, "access policies changed")
+
+
 def posture_changed(uow: UnitOfWork, event: PostureChanged) -> None:
     """A terminal that is not compliant, or out of service, holds nothing."""
     if event.state != "enrolled":
@@ -49,7 +58,8 @@ def posture_changed(uow: UnitOfWork, event: PostureChanged) -> None:
 
 
 def _derive(uow: UnitOfWork, officer_id: UUID, reason: str) -> None:
-    actor = replace(people.actor_for(uow, officer_id), surface="field")
+    """Grants are the officer's; what an app of theirs may fetch is asked with every pull."""
+    actor = replace(people.actor_for(uow, officer_id), surface="field", scope=tuple(SCOPES))
     keys = frozenset[str]().union(*everything(uow, actor).values())
     if record(uow, "officer", officer_id, keys, reason):
         tell_officer(uow, officer_id)
