@@ -7,7 +7,7 @@ FRAGMENT = Fragment(
     name="appstore.catalogue",
     resources=[ResourceType("App", {"unit": Attribute("Unit", App.unit_id)})],
     actions=[
-        Action("app.catalogue.read", "Force", groups=("console",)),
+        Action("app.catalogue.read", "Force", groups=("console",), scope="apps"),
         Action("app.catalogue.edit", "App", groups=("console",)),
     ],
     policies=policies_beside("appstore.catalogue"),

@@ -17,7 +17,7 @@ FRAGMENT = Fragment(
         ResourceType("Download", {"mode": Attribute("String"), "visibility": Attribute("String")})
     ],
     actions=[
-        Action("app.release.download", "Download", groups=("data",)),
+        Action("app.release.download", "Download", groups=("data",), scope="apps"),
         Action("app.agent.download", "Download", principals=_TERMINAL),
         Action("app.agent.desired", "Force", principals=_TERMINAL, audited=Audited.COUNTED),
     ],

@@ -8,11 +8,17 @@ FRAGMENT = Fragment(
     resources=[ResourceType("Release", {"unit": Attribute("Unit", Release.unit_id)})],
     actions=[
         Action("app.release.submit", "Force"),
-        Action("app.release.publish", "Release", approval=True),
-        Action("app.release.publish.approve", "Release", groups=("console",), internal=True),
+        Action("app.release.publish", "Release", step_up=True, approval=True),
+        Action(
+            "app.release.publish.approve",
+            "Release",
+            groups=("console",),
+            step_up=True,
+            internal=True,
+        ),
         Action("app.release.reject", "Release", groups=("console",)),
         Action("app.release.retire", "Release", groups=("console",)),
-        Action("app.release.block", "Release", groups=("console",)),
+        Action("app.release.block", "Release", groups=("console",), step_up=True),
     ],
     policies=policies_beside("appstore.releases"),
 )

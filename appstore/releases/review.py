@@ -16,7 +16,7 @@ from appstore.vetting.judge import blocks, judge
 from muster.kernel import approvals, notices
 from muster.kernel.approvals import Approval
 from muster.kernel.guard import Target
-from muster.kernel.identity import Actor
+from muster.kernel.identity import Actor, registrations
 from muster.kernel.uow import UnitOfWork
 
 PUBLISH: Final = "app.release.publish"
@@ -85,6 +85,14 @@ class PublishExecutor:
             raise ReleaseOutdated(checks=[check.rule for check in against])
         move(uow, approver, release, "approved", reason)
         _pin(known.app, facts)
+        registrations.store.app_approved(
+            uow,
+            approver,
+            package=release.package,
+            signer=known.app.signers[-1],
+            unit_id=known.app.unit_id,
+            owner_id=release.submitted_by,
+        )
         uow.emit(
             ReleaseApproved(
                 release_id=release.id,

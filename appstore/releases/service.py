@@ -20,7 +20,7 @@ from appstore.vetting.permissions import PermissionChange, compare
 from appstore.vetting.service import checks_of
 from muster.kernel import approvals, guard
 from muster.kernel.approvals import Approval
-from muster.kernel.identity import Actor
+from muster.kernel.identity import Actor, registrations
 from muster.kernel.uow import UnitOfWork
 
 
@@ -107,12 +107,17 @@ def withdraw(
 ) -> Release:
     """Take a release out of the store: retired when its time is over, blocked when it harms.
 
-    No terminal is offered it any more; those that have it keep it until a higher version comes.
+    No terminal is offered it any more; those that have it keep it until a higher version comes. So
+    blocking a release that is on its way to terminals, or the one they have, blocks its app's client
+    as well: a token does not say which release asks.
     """
     release = find(uow, release_id, lock=True)
     verb = {"retired": "app.release.retire", "blocked": "app.release.block"}[to]
     guard.require(uow, actor, verb, target(uow, release)).note(reason=reason)
+    current = release.state in ("rolling", "halted", "released")
     move(uow, actor, release, to, reason)
+    if to == "blocked" and current:
+        registrations.store.app_blocked(uow, actor, release.package, reason)
     uow.session.flush()
     refresh(uow, release.id)
     uow.emit(ReleaseWithdrawn(release_id=release.id, package=release.package, state=to))

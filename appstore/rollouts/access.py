@@ -8,7 +8,7 @@ FRAGMENT = Fragment(
     name="appstore.rollouts",
     resources=[ResourceType("Rollout", {"unit": Attribute("Unit"), "own": Attribute("Bool")})],
     actions=[
-        Action("app.rollout.start", "Rollout", groups=_CONSOLE),
+        Action("app.rollout.start", "Rollout", groups=_CONSOLE, step_up=True),
         Action("app.rollout.raise", "Rollout", groups=_CONSOLE),
         Action("app.rollout.halt", "Rollout", groups=_CONSOLE),
         Action("app.rollout.resume", "Rollout", groups=_CONSOLE),

@@ -1,5 +1,6 @@
-"""What the rings offer a terminal: one statement, for the resolver to judge."""
+"""What the rings offer terminals: one statement, for the resolver to judge."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -14,6 +15,7 @@ from muster.kernel.uow import UnitOfWork
 
 _OFFERS = (
     select(
+        GroupMember.device_id,
         App.package,
         Release.version_code,
         Release.sha256,
@@ -42,8 +44,16 @@ _OFFERS = (
 
 def offers_to(uow: UnitOfWork, device_id: UUID) -> list[Offer]:
     """Return every offer of the rings a terminal is in, whether it reaches it or not."""
-    rows = uow.session.execute(_OFFERS.where(GroupMember.device_id == device_id))
-    return [Offer(*row) for row in rows]
+    return offers_to_each(uow, [device_id]).get(device_id, [])
+
+
+def offers_to_each(uow: UnitOfWork, device_ids: Collection[UUID]) -> dict[UUID, list[Offer]]:
+    """Return by terminal the offers of its rings, in one statement; who has none is left out."""
+    found: dict[UUID, list[Offer]] = {}
+    rows = uow.session.execute(_OFFERS.where(GroupMember.device_id.in_(device_ids)))
+    for device_id, *offer in rows:
+        found.setdefault(device_id, []).append(Offer(*offer))
+    return found
 
 
 def view_of(uow: UnitOfWork, device_id: UUID) -> list[Offer]:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 
 from appstore.catalogue.models import App
 from appstore.rollouts.models import InstallReport
-from appstore.rollouts.offers import offers_to, view_of
+from appstore.rollouts.offers import offers_to, offers_to_each
 from appstore.rollouts.resolver import Offer, view
 from mdm.configuration import refresh_later
 from muster.kernel.uow import UnitOfWork
@@ -38,9 +38,15 @@ def wanted(offers: Sequence[Offer]) -> list[dict[str, Any]]:
 class AppsSection:
     """Answers mdm's `SECTIONS` under the key `apps`."""
 
-    def desired(self, uow: UnitOfWork, device_id: UUID) -> list[dict[str, Any]]:
+    def desired(
+        self, uow: UnitOfWork, device_ids: Sequence[UUID]
+    ) -> dict[UUID, list[dict[str, Any]]]:
         """Return `[{package, version_code, sha256, size, signer, mode, url}]` by package."""
-        return wanted(view_of(uow, device_id))
+        offers = offers_to_each(uow, device_ids)
+        return {
+            device_id: wanted(view(device_id, offers.get(device_id, ())))
+            for device_id in device_ids
+        }
 
     def reported(self, uow: UnitOfWork, device_id: UUID, states: Sequence[dict[str, Any]]) -> None:
         """Keep what the terminal says of our apps; what it says of others is passed over.
