@@ -32,12 +32,14 @@ FRAGMENT = Fragment(
         ),
     ],
     actions=[
-        Action("field.check.run", "Check", groups=("data", "needs_purpose")),
-        Action("field.check.see_detail", "CheckRecord", groups=("data",)),
-        Action("field.check.read", "CheckRecord", groups=("data",)),
+        Action("field.check.run", "Check", groups=("data", "needs_purpose"), scope="checks"),
+        Action("field.check.see_detail", "CheckRecord", groups=("data",), scope="checks"),
+        Action("field.check.read", "CheckRecord", groups=("data",), scope="checks"),
         Action("field.check.list", "Force", groups=("console",)),
         Action("field.check.review", "CheckRecord", groups=("console",)),
-        Action("field.purpose.read", "Force", groups=("data",), audited=Audited.COUNTED),
+        Action(
+            "field.purpose.read", "Force", groups=("data",), audited=Audited.COUNTED, scope="checks"
+        ),
     ],
     policies=policies_beside("mobile_api.checks"),
 )

@@ -7,7 +7,9 @@ FRAGMENT = Fragment(
     resources=[ResourceType("Evidence", {"own": Attribute("Bool")})],
     actions=[
         # decided by the upload target, whose routes are the kernel's and know only uploads
-        Action("field.evidence.add", "Evidence", groups=("data_write",), internal=True)
+        Action(
+            "field.evidence.add", "Evidence", groups=("data_write",), internal=True, scope="records"
+        )
     ],
     policies=policies_beside("mobile_api.evidence"),
 )

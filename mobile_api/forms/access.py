@@ -24,8 +24,12 @@ FRAGMENT = Fragment(
     actions=[
         Action("field.form.publish", "Form", groups=("console",)),
         Action("field.form.list_all", "Force", groups=("console",)),
-        Action("field.form.list", "Force", groups=("data",), audited=Audited.COUNTED),
-        Action("field.form.read", "Form", groups=("data",), audited=Audited.COUNTED),
+        Action(
+            "field.form.list", "Force", groups=("data",), audited=Audited.COUNTED, scope="records"
+        ),
+        Action(
+            "field.form.read", "Form", groups=("data",), audited=Audited.COUNTED, scope="records"
+        ),
     ],
     policies=policies_beside("mobile_api.forms"),
 )

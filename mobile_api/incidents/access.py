@@ -8,7 +8,7 @@ FRAGMENT = Fragment(
     resources=[ResourceType("Incident", {"unit": Attribute("Unit", Incident.unit_id)})],
     actions=[
         # decided for each unit when a terminal pulls; its routes are offline sync's
-        Action("field.incident.read", "Incident", groups=("data",), internal=True),
+        Action("field.incident.read", "Incident", groups=("data",), internal=True, scope="tasks"),
         Action("field.incident.list", "Force", groups=("console",)),
         Action("field.incident.review", "Incident", groups=("console",)),
     ],

@@ -15,9 +15,9 @@ FRAGMENT = Fragment(
     name="field.packages",
     resources=[ResourceType("FieldPackage", {"kind": Attribute("String")})],
     actions=[
-        Action("field.package.list", "Force", groups=_DATA, audited=Audited.COUNTED),
-        Action("field.package.download", "FieldPackage", groups=_DATA),
-        Action("field.package.keys", "Force", audited=Audited.COUNTED),
+        Action("field.package.list", "Force", groups=_DATA, audited=Audited.COUNTED, scope="sync"),
+        Action("field.package.download", "FieldPackage", groups=_DATA, scope="sync"),
+        Action("field.package.keys", "Force", audited=Audited.COUNTED, scope="sync"),
     ],
     policies=policies_beside("mobile_api.packages"),
 )

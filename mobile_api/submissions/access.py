@@ -15,8 +15,8 @@ FRAGMENT = Fragment(
         )
     ],
     actions=[
-        Action("field.record.create", "Record", groups=("data_write",)),
-        Action("field.record.read", "Record", groups=("data",)),
+        Action("field.record.create", "Record", groups=("data_write",), scope="records"),
+        Action("field.record.read", "Record", groups=("data",), scope="records"),
         Action("field.record.list", "Force", groups=("console",)),
         Action("field.record.review", "Record", groups=("console",)),
         Action("field.record.see_file", "Record", groups=("console",)),

@@ -8,7 +8,7 @@ FRAGMENT = Fragment(
     resources=[ResourceType("Task", {"unit": Attribute("Unit", Task.unit_id)})],
     actions=[
         # decided for each unit when a terminal pulls; its routes are offline sync's
-        Action("field.task.read", "Task", groups=("data",), internal=True)
+        Action("field.task.read", "Task", groups=("data",), internal=True, scope="tasks")
     ],
     policies=policies_beside("mobile_api.tasks"),
 )
