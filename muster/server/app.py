@@ -25,7 +25,8 @@ def create_app(kernel: Kernel) -> MusterFlask:
     problems.install(app)
     app.register_blueprint(health)
     for blueprint in API_BLUEPRINTS:
-        documents[blueprint.audience].register_blueprint(blueprint)
+        home = documents[blueprint.audience] if blueprint.audience else app
+        home.register_blueprint(blueprint)
     for pages in PAGES:
         app.register_blueprint(pages)
     app.extensions["muster_documents"] = documents

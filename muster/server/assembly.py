@@ -1,12 +1,13 @@
 """Builds the kernel of one server: settings in, engines out, every package wired exactly once."""
 
 from muster.kernel import clock as clocks
+from muster.kernel import policies
 from muster.kernel.audit import AuditLog
 from muster.kernel.blobs import Blobs, open_store
 from muster.kernel.db import Database
 from muster.kernel.events import Outbox, bus_for
 from muster.kernel.guard import FRAGMENTS, Guard
-from muster.kernel.house import assert_own_house
+from muster.kernel.identity.gate import POLICIES_GATE
 from muster.kernel.identity.posts import People
 from muster.kernel.identity.secrets import SecretPool
 from muster.kernel.kernel import Kernel
@@ -34,7 +35,6 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
 
     The database must have been migrated (`muster db upgrade`).
     """
-    assert_own_house()
     ports = Ports()
     wire_kernel(ports, settings)
     for wire in WIRES:
@@ -52,7 +52,7 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
         audit=AuditLog(keys),
         outbox=Outbox(),
         bus=bus,
-        guard=Guard(ports.all(FRAGMENTS).values(), settings),
+        guard=Guard(ports.all(FRAGMENTS).values(), settings, policies.Book(db)),
         blobs=Blobs(open_store(settings.blob_url), keys),
         limits=Limits(db, shared=settings.shared_replay, clock=clock),
         secrets=SecretPool(settings.secret_workers),
@@ -60,11 +60,14 @@ def assemble(settings: Settings, *, clock: clocks.Clock = clocks.now) -> Kernel:
         clock=clock,
     )
     bus.subscribe(["units"], lambda *_: kernel.people.forget())
+    kernel.guard.refresh()
+    bus.subscribe([POLICIES_GATE], lambda *_: kernel.guard.refresh())
     return kernel
 
 
 def close(kernel: Kernel) -> None:
     """Stop listening and give every connection back."""
     kernel.bus.close()
+    kernel.guard.close()
     kernel.secrets.close()
     kernel.db.dispose()

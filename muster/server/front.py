@@ -1,22 +1,25 @@
 """One process, one port: event streams as coroutines, everything else to Flask in a thread pool.
 
-A stream (its path ends in `/events`) is authorised by the same Flask route that any worker would
-run; only the open connection is held here. `edge` serves streams alone, beside granian workers.
+A stream (its path ends in `/events`) or the agents' long poll is authorised by the same Flask route
+that any worker would run; only the open connection is held here. So is the poll of Headwind's agent
+that finds nothing (`polls.py`). `edge` serves these alone, beside granian workers.
 """
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from functools import partial
 from typing import Any, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi import build_environ
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from muster.kernel.errors import BodyTruncated
@@ -24,11 +27,15 @@ from muster.kernel.identity.gate import GATES
 from muster.kernel.kernel import Kernel
 from muster.kernel.web.streams import HEADER, HELD_BY_FRONT
 from muster.server.listening import Listener, ShutGates
+from muster.server.polls import Polls, is_poll
 
 HEARTBEAT = 15.0
 LIFE = 900.0
 DEAF = 3.0
 CUT = "muster.cut"
+LONG_POLL = "/agent/v1/hints"
+TICK = 1.0
+OPEN, QUIET = b": open", b": still here"
 
 
 class Front:
@@ -40,6 +47,7 @@ class Front:
         self._kernel = kernel
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="stream-open")
+        self._polls = Polls(kernel, self._pool, partial(_ask, app), self._deaf)
         self._shut = ShutGates()
         kernel.bus.subscribe([GATES], lambda _, gate: self._shut.note(gate.decode()))
         self._rest: Any = (
@@ -52,8 +60,10 @@ class Front:
         """Serve one connection."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
-        elif _is_stream(scope):
+        elif _is_held(scope):
             await self._stream(scope, receive, send)
+        elif is_poll(scope):
+            await self._polls(scope, receive, send)
         elif scope["type"] == "http":
             await self._rest(scope, _watched(scope, receive), send)
 
@@ -64,37 +74,47 @@ class Front:
         if held is not None:
             for name in (HEADER, "Content-Length"):
                 del answer.headers[name]
-            answer = StreamingResponse(
-                self._messages(json.loads(held), asked_at, Request(scope, receive)),
-                headers=dict(answer.headers),
-                media_type="text/event-stream",
-            )
+            order = json.loads(held)
+            messages = self._messages(order, asked_at, Request(scope, receive))
+            if "wait" not in order:
+                await _as_events(answer, messages, send)
+                return
+            told = await anext(messages, None)
+            await messages.aclose()
+            answer = Response(told, 204 if told is None else 200, dict(answer.headers))
         await answer(scope, receive, send)
 
     async def _messages(
         self, held: dict[str, Any], asked_at: float, request: Request
-    ) -> AsyncIterator[bytes]:
-        """Yield server-sent events until a gate message, deafness, or the stream's age ends it."""
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield messages until a gate message, deafness, or the connection's age ends them.
+
+        An event stream also gets a comment at once, and after every quarter of a minute of silence.
+        """
         loop = asyncio.get_running_loop()
         listener = Listener(loop, frozenset(held["gates"]))
         topics = [*held["topics"], *held["gates"]]
         leave = await loop.run_in_executor(
             self._pool, self._kernel.bus.subscribe, topics, listener.arrived
         )
-        ends, beat = loop.time() + LIFE, loop.time() + HEARTBEAT
+        ends, beat = loop.time() + held.get("wait", LIFE), loop.time() + HEARTBEAT
         try:
             if self._shut.since(asked_at, listener.gates):
                 return
-            yield b": open\n\n"
-            while loop.time() < ends and not self._deaf() and not await request.is_disconnected():
-                message = await listener.next()
+            if "wait" not in held:
+                yield OPEN
+            while loop.time() < ends and not self._deaf():
+                quiet = loop.time() >= beat
+                if ("wait" in held or quiet) and await request.is_disconnected():
+                    return
+                message = await listener.next(min(TICK, ends - loop.time()))
                 if listener.ended:
                     return
                 if message is not None:
-                    yield b"event: look\ndata: " + (message or b"{}") + b"\n\n"
-                elif loop.time() >= beat:
+                    yield message or b"{}"
+                elif quiet and "wait" not in held:
                     beat = loop.time() + HEARTBEAT
-                    yield b": still here\n\n"
+                    yield QUIET
         finally:
             leave()
 
@@ -103,12 +123,22 @@ class Front:
         return since is not None and time.monotonic() - since > DEAF
 
 
-def _is_stream(scope: Scope) -> bool:
-    return (
-        scope["type"] == "http"
-        and scope["method"] == "GET"
-        and str(scope["path"]).endswith("/events")
-    )
+async def _as_events(answer: Response, messages: AsyncGenerator[bytes, None], send: Send) -> None:
+    """Send messages as they come, in this one task: thousands of streams wait here at once."""
+    start = {"type": "http.response.start", "status": 200, "headers": answer.raw_headers}
+    await send(start)
+    async with aclosing(messages):
+        async for message in messages:
+            comment = message in (OPEN, QUIET)
+            body = (message if comment else b"event: look\ndata: " + message) + b"\n\n"
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _is_held(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    return str(scope["path"]).endswith("/events") or scope["path"] == LONG_POLL
 
 
 def _ask(app: WSGIApplication, scope: Scope) -> Response:

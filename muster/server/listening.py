@@ -31,10 +31,10 @@ class Listener:
         if not self._queue.full():
             self._queue.put_nowait(message)
 
-    async def next(self) -> bytes | None:
-        """Wait up to a second for a message; None when nothing came."""
+    async def next(self, wait: float = 1.0) -> bytes | None:
+        """Wait some seconds for a message; None when nothing came."""
         try:
-            return await asyncio.wait_for(self._queue.get(), 1.0)
+            return await asyncio.wait_for(self._queue.get(), wait)
         except TimeoutError:
             return None
 

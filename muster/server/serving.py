@@ -20,7 +20,9 @@ class Embedded:
     Also a context manager that serves in a background thread (`muster demo`, tests).
     """
 
-    def __init__(self, kernel: Kernel, *, host: str, port: int, threads: int = 8) -> None:
+    def __init__(
+        self, kernel: Kernel, *, host: str, port: int, threads: int = 8, uds: Path | None = None
+    ) -> None:
         self._worker_stop = threading.Event()
         self._workers = [
             threading.Thread(
@@ -32,6 +34,7 @@ class Embedded:
             Front(kernel, create_app(kernel), threads=threads),
             host=host,
             port=port,
+            uds=str(uds) if uds else None,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -73,11 +76,12 @@ class Embedded:
             worker.join(10)
 
 
-def run_edge(kernel: Kernel, *, host: str, port: int) -> None:
+def run_edge(kernel: Kernel, *, host: str, port: int, uds: Path | None = None) -> None:
     """Serve event streams only."""
     front = Front(kernel, create_app(kernel), streams_only=True)
     memory.settled()
-    uvicorn.run(front, host=host, port=port, log_config=None, access_log=False)
+    socket = str(uds) if uds else None
+    uvicorn.run(front, host=host, port=port, uds=socket, log_config=None, access_log=False)
 
 
 def run_worker(kernel: Kernel) -> None:

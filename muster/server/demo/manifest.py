@@ -52,7 +52,7 @@ def describe(play: Play) -> dict[str, Any]:
         "base_url": play.origin,
         "console": {
             "url": f"{play.origin}/console",
-            "logins": [_login(play, leads, name, "password") for name in _ADMINISTRATIVE],
+            "logins": [_login(play, leads, name, "password", "totp") for name in _ADMINISTRATIVE],
         },
         "field": {
             "client_id": FIELD_CLIENT,
@@ -60,7 +60,8 @@ def describe(play: Play) -> dict[str, Any]:
             "logins": [_login(play, leads, name, "pin") for name in _IN_THE_FIELD],
         },
         "clients": {
-            "agent": _agent(play),
+            "agent": _enrolment(play, "agent/v1", "native"),
+            "hmdm": _enrolment(play, "hmdm", "headwind"),
             "sync": _sync(play),
             "publisher": _publisher(play),
             "uploads": _uploads(play),
@@ -68,23 +69,23 @@ def describe(play: Play) -> dict[str, Any]:
     }
 
 
-def _login(play: Play, leads: Leads, name: str, secret: str) -> dict[str, Any]:
+def _login(play: Play, leads: Leads, name: str, *secrets: str) -> dict[str, Any]:
     officer: Officer = getattr(leads, name)
     return {
         "number": officer.number,
         "name": officer.name,
         "roles": list(officer.roles),
         "kind": officer.kind,
-        secret: getattr(play.secrets[officer.number], secret),
+        **{secret: getattr(play.secrets[officer.number], secret) for secret in secrets},
     }
 
 
-def _agent(play: Play) -> dict[str, Any]:
+def _enrolment(play: Play, door: str, agent: str) -> dict[str, Any]:
     unit = play.city.force.leads.first_officer.unit
-    code = play.token(unit, "From demo.json", [play.notes["all"]])
+    code = play.token(unit, f"From demo.json, {agent}", [play.notes["all"]], agent)
     expires = datetime.now(UTC) + _CODE_LASTS
     return {
-        "url": f"{play.origin}/agent/v1",
+        "url": f"{play.origin}/{door}",
         "enrolment": code,
         "expires_at": expires.isoformat(timespec="seconds"),
     }
@@ -132,9 +133,13 @@ def _try(url: str, issued: dict[str, Any]) -> None:
 
 
 def _show(manifest: dict[str, Any], path: Path) -> None:
-    print(f"\nConsole   {manifest['console']['url']}")
+    print(
+        f"\nConsole   {manifest['console']['url']} (number, password, key of the authenticator app)"
+    )
     for login in manifest["console"]["logins"]:
-        print(f"  {login['number']:8} {login['password']:22} {', '.join(login['roles'])}")
+        print(
+            f"  {login['number']:8} {login['password']:22} {login['totp']:34} {', '.join(login['roles'])}"
+        )
     print("Terminals (number and PIN)")
     for login in manifest["field"]["logins"]:
         print(f"  {login['number']:8} {login['pin']:22} {login['kind']}")

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
 
+from muster.kernel.identity.authenticators import totp
 from muster.kernel.identity.credentials import fresh_pin
 
 FILE_NAME = "people.json"
@@ -24,10 +25,14 @@ class DemoStateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PersonSecret:
-    """What one officer signs in with: `password` on the console, `pin` on a terminal."""
+    """What one officer signs in with: `password` and `totp` on the console, `pin` on a terminal.
+
+    `totp` is the secret of their authenticator app, in base32.
+    """
 
     password: str = field(repr=False)
     pin: str = field(repr=False)
+    totp: str = field(repr=False)
 
 
 def secrets_for(state_dir: Path, numbers: Iterable[str]) -> dict[str, PersonSecret]:
@@ -52,7 +57,7 @@ def secrets_for(state_dir: Path, numbers: Iterable[str]) -> dict[str, PersonSecr
 
 
 def _fresh(number: str) -> PersonSecret:
-    return PersonSecret(password=secrets.token_urlsafe(15), pin=fresh_pin(number))
+    return PersonSecret(secrets.token_urlsafe(15), fresh_pin(number), totp.fresh())
 
 
 def _create(path: Path, people: dict[str, PersonSecret]) -> None:

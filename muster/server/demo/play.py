@@ -46,8 +46,10 @@ class Play:
     def desk(self, person: Officer) -> Desk:
         """Return the console of an administrative person, signing in at first use."""
         if person.number not in self.desks:
-            password = self.secrets[person.number].password
-            self.desks[person.number] = Desk(self.origin, person.number, password, self.costs)
+            known = self.secrets[person.number]
+            self.desks[person.number] = Desk(
+                self.origin, person.number, known.password, known.totp, self.costs
+            )
         return self.desks[person.number]
 
     def terminal(self, name: str) -> Terminal:
@@ -63,10 +65,12 @@ class Play:
         terminal.sign_in(person.number, self.secrets[person.number].pin)
         return terminal
 
-    def token(self, unit: str, label: str, groups: Sequence[str] = ()) -> dict[str, Any]:
+    def token(
+        self, unit: str, label: str, groups: Sequence[str] = (), agent: str = "native"
+    ) -> dict[str, Any]:
         """Let a device admin make an enrolment token, and return what its QR code says."""
         admin = self.desk(self.city.force.leads.device_admin_a)
-        wish = {"unit": unit, "label": label, "group_ids": list(groups)}
+        wish = {"unit": unit, "label": label, "group_ids": list(groups), "agent": agent}
         made = admin.post("/admin/v1/enrolment-tokens", wish)
         content: dict[str, Any] = made["content"]
         return content

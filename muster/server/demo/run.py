@@ -86,7 +86,7 @@ def tell(done: list[Performed]) -> None:
     """Print what the whole shift took."""
     seconds = sum(step.seconds for step in done)
     requests = sum(step.cost.requests for step in done)
-    print(f"\nOne whole shift: ten steps, {requests} requests, {seconds:.1f} s.")
+    print(f"\nOne whole shift: twelve steps, {requests} requests, {seconds:.1f} s.")
 
 
 def _stay(patrol: Patrol) -> None:

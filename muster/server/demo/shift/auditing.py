@@ -1,4 +1,4 @@
-"""Step 10: the auditor, who trusts nobody, not even the server."""
+"""Step 12: the auditor, who trusts nobody, not even the server."""
 
 import base64
 from dataclasses import replace

@@ -22,6 +22,7 @@ def enrol(play: Play) -> None:
     told = terminal.enrol(code, SERIAL)
     play.notes["device"] = told["device_id"]
     play.say(f"It is {told['label']} now, its posture is {told['posture']}.")
+    expect(terminal.agent.certificate.held, "the terminal was given no certificate")
     terminal.agent.facts = {}
     terminal.check_in()
     shown = _device(play)

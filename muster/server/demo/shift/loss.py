@@ -1,4 +1,4 @@
-"""Step 9: a terminal is lost, shut out by one person, wiped by two."""
+"""Step 11: a terminal is lost, shut out by one person, wiped by two."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +21,9 @@ def lose_and_wipe(play: Play) -> None:
         refusal = expect_refusal(request, *_SHUT)
         play.say(f"{surface}: {refusal.status} {refusal.code}")
     told = terminal.check_in()
-    expect({c["kind"] for c in told["commands"]} <= {"lock"}, f"the agent gets {told['commands']}")
-    _agree(play, device)
+    given = {command["kind"] for command in told["commands"]}
+    expect(given <= {"lock", "lost_mode"}, f"the agent gets {told['commands']}")
+    two_agree_to_wipe(play, device)
     told = terminal.check_in()
     expect([c["kind"] for c in told["commands"]] == ["wipe"], f"not the wipe alone: {told}")
     expect(told["configuration"] is None, "a lost terminal was given a configuration")
@@ -47,7 +48,8 @@ def _surfaces(play: Play, terminal: Terminal) -> dict[str, Callable[[], Any]]:
     }
 
 
-def _agree(play: Play, device: str) -> None:
+def two_agree_to_wipe(play: Play, device: str) -> None:
+    """Let one device admin ask and the other agree; one alone is refused."""
     leads = play.city.force.leads
     first, second = play.desk(leads.device_admin_a), play.desk(leads.device_admin_b)
     asked = first.post(f"{device}/commands", {"kind": "wipe", "reason": WIPE})
