@@ -6,18 +6,33 @@ from flask import url_for
 
 from admin_ui import flashes, locale
 from muster.kernel import approvals, guard
-from muster.kernel.guard import FORCE, Target
+from muster.kernel.guard import FORCE, SecretChangeRequired, Target
+from muster.kernel.notices import own as inbox
 from muster.kernel.web import actor, uow
 
 _ROOMS: Final = {
+    "notices": (inbox.READ,),
     "devices": ("mdm.device.list",),
+    "equipment": ("mdm.asset.list",),
+    "orders": ("mdm.order.list",),
     "enrolment": ("mdm.enrol_token.list",),
+    "groups": ("mdm.group.list",),
     "configurations": ("mdm.configuration.list",),
+    "compliance": ("mdm.compliance.read",),
+    "certificates": ("mdm.certificate.list",),
+    "crashes": ("mdm.crash.list",),
+    "quarantine": ("mdm.quarantine.list",),
+    "hints": ("mdm.hint.list",),
     "approvals": ("approvals.read",),
     "apps": ("app.catalogue.read",),
+    "clients": ("identity.client.list",),
     "records": ("field.record.list",),
     "checks": ("field.check.list", "audit.subject.search"),
+    "delegations": ("identity.delegation.list_own",),
+    "reviews": ("identity.review.list",),
     "audit": ("audit.entry.list",),
+    "policies": ("access.policy.read",),
+    "trust": ("identity.trust.read",),
 }
 
 
@@ -31,7 +46,8 @@ def nav() -> dict[str, str]:
     links = {"overview": url_for("console.overview")}
     for room, actions in _ROOMS.items():
         links[room] = url_for(f"console.{room}") if any(map(may, actions)) else ""
-    links["people"] = url_for("console.people") if _answers_for_people() else ""
+    links["people"] = url_for("console.people") if over("identity.officer.read") else ""
+    links["leavers"] = url_for("console.leavers") if over("identity.holding.list") else ""
     return links
 
 
@@ -39,6 +55,8 @@ def frame(room: str) -> dict[str, Any]:
     """Return what `base.html` needs; `room` is the one that is shown."""
     person = actor().person
     assert person is not None
+    if actor().must_change:
+        raise SecretChangeRequired
     unit = uow().kernel.people.unit(person.unit_id)
     return {
         "nav": nav(),
@@ -47,7 +65,9 @@ def frame(room: str) -> dict[str, Any]:
             "page": room,
             "person": {"name": person.name, "number": person.number, "unit": unit.name},
             "approvals_waiting": approvals.waiting(uow(), actor()),
+            "notices_unread": inbox.unread(uow(), actor()),
             "sign_out_url": url_for("console.sign_out"),
+            "account_url": url_for("console.account"),
             "flashes": flashes.take(),
         },
     }
@@ -66,12 +86,10 @@ def posts() -> list[str]:
     return sorted(set(held), key=lambda code: (code != person.unit, code))
 
 
-def _answers_for_people() -> bool:
+def over(action: str) -> bool:
+    """Tell whether the person may do something about people of a unit they answer for."""
     people = uow().kernel.people
     return any(
-        may(
-            "identity.officer.read",
-            Target("OfficerRecord", "*", {"own": False}, people.by_code(code).path),
-        )
+        may(action, Target("OfficerRecord", "*", {"own": False}, people.by_code(code).path))
         for code in posts()
     )

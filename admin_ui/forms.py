@@ -1,9 +1,12 @@
 """What forms send: trimmed text within bounds, or a fault at the field it belongs to."""
 
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 from flask import request
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from muster.kernel.errors import Fault, InvalidInput
@@ -37,6 +40,26 @@ def whole(name: str, lowest: int, highest: int) -> int:
     if not given.isdecimal() or not lowest <= int(given) <= highest:
         raise fault(name, _("A whole number from %(low)s to %(high)s.", low=lowest, high=highest))
     return int(given)
+
+
+def day(name: str, *, end: bool = False) -> datetime | None:
+    """Return the beginning of a day where the reader is, or its end; None for none."""
+    given = text(name, most=10)
+    if not given:
+        return None
+    try:
+        first = date.fromisoformat(given) + timedelta(days=end)
+        return datetime.combine(first, time(), get_timezone())
+    except (ValueError, OverflowError) as error:
+        raise fault(name, _("Choose a day.")) from error
+
+
+def chosen(name: str, among: Collection[str]) -> str:
+    """Return one of the values that were offered."""
+    given = text(name, most=64)
+    if given not in among:
+        raise fault(name, _("Choose one of those offered."))
+    return given
 
 
 def ids(name: str, most: int) -> list[UUID]:

@@ -8,12 +8,28 @@ from typing import Any, Final, TypeVar, cast
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from admin_ui import chrome, flashes, locale
+from admin_ui import chrome, confirmation, flashes, locale
 from muster.kernel import i18n
 from muster.kernel.errors import DomainError
-from muster.kernel.web import kernel
+from muster.kernel.guard import StepUpRequired
+from muster.kernel.identity import authenticators
+from muster.kernel.web import actor, kernel
 
 _DEFAULT: Final = "default-deny"
+_TWO_FACTORS: Final = 2
+_NEVER_SHOWN_AGAIN: Final = {
+    "csrf_token",
+    "credential",
+    "password",
+    "android_wifi_password",
+    "otp",
+    "code",
+    "current",
+    "new",
+    "passcode",
+    "repeated",
+    "pin",
+}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -27,7 +43,12 @@ class Again:
 
 
 def show(template: str, room: str, **view: Any) -> str:
-    """Render a page in its frame, with what was wrong with the act that led back to it."""
+    """Render a page in its frame, with what was wrong with the act that led back to it.
+
+    A session of a password alone sees its own account and nothing else.
+    """
+    if room != "account" and actor().aal < _TWO_FACTORS:
+        raise authenticators.SecondFactorRequired
     told = {"problem": None, "form": None, **g.get("console_told_again", {})}
     return render_template(template, **{**chrome.frame(room), **told, **view})
 
@@ -60,6 +81,12 @@ def back_to(
 
 def refused(error: DomainError) -> Response:
     """Answer a refusal with a page: sign-in, the page the act came from, or one of its own."""
+    if error.code == "secret_change_required":
+        return cast("Response", redirect(url_for("console.password"), 303))
+    if isinstance(error, StepUpRequired):
+        return confirmation.ask()
+    if isinstance(error, authenticators.SecondFactorRequired):
+        return cast("Response", redirect(url_for("console.account"), 303))
     if error.status == 401:
         return cast("Response", redirect(url_for("console.sign_in", next=_wanted()), 303))
     again: Again | None = g.pop("console_again", None)
@@ -76,8 +103,8 @@ def _wanted() -> str:
 def _again(again: Again, error: DomainError) -> str | Response | None:
     """Show the page in a unit of its own: the one of the act was rolled back and is closed."""
     faults = {fault.pointer.strip("/"): fault.detail for fault in error.errors}
-    typed = {name: value for name, value in request.form.items() if name != "csrf_token"}
-    named = bool(faults) and set(faults) <= {*typed, "reason", "confirmation"}
+    typed = {k: v for k, v in request.form.items() if k not in _NEVER_SHOWN_AGAIN}
+    named = bool(faults) and set(faults) <= {*request.form, "reason", "confirmation"}
     g.console_told_again = {
         "problem": None if named else problem_of(error),
         "form": {"data": typed, "errors": faults, "dialog": again.dialog if named else ""},
@@ -105,7 +132,8 @@ def problem_of(error: DomainError) -> dict[str, Any]:
     rule = str(error.extra.get("rule", ""))
     faults = "; ".join(f"{fault.pointer.strip('/')}: {fault.detail}" for fault in error.errors)
     title = i18n.title(type(error), locale.language())
-    detail = "" if error.detail == error.title else error.detail
+    detail = i18n.detail(error, locale.language())
+    detail = "" if detail == title else detail
     return {
         "title": title,
         "detail": " ".join(part for part in (detail, faults) if part),

@@ -12,12 +12,13 @@ from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import back_to, done, show
 from appstore.releases import lookup
-from mdm import devices
+from mdm import devices, orders
 from muster.kernel import approvals as requests
 from muster.kernel.approvals import Approval
 from muster.kernel.errors import NotFound
 from muster.kernel.guard import Target
 from muster.kernel.identity import names
+from muster.kernel.policies import sets
 from muster.kernel.web import actor, decode_id, page, uow
 
 _STATES: Final = {
@@ -30,6 +31,8 @@ _STATES: Final = {
 _PAGES: Final = {
     "Device": ("console.device", "device_id"),
     "Release": ("console.release", "release_id"),
+    "AccessPolicySet": ("console.policy_set", "set_id"),
+    "DeviceOrder": ("console.order", "order_id"),
 }
 
 
@@ -75,7 +78,7 @@ def approval(approval_id: UUID) -> str:
         "approvals",
         approval=_frozen(row, people, own=own and waits),
         targets=_targets(row),
-        targets_more=max(0, len(row.resource_ids) - LIMIT),
+        targets_more=max(0, len(set(row.resource_ids)) - LIMIT),
         actions={
             "approve": _url("approve", row) if decides else "",
             "refuse": _url("refuse", row) if decides else "",
@@ -160,7 +163,7 @@ def _frozen(row: Approval, people: dict[UUID, names.Named], *, own: bool) -> dic
 
 
 def _targets(row: Approval) -> list[dict[str, Any]]:
-    ids = [UUID(resource) for resource in row.resource_ids[:LIMIT]]
+    ids = [UUID(resource) for resource in dict.fromkeys(row.resource_ids)][:LIMIT]
     labels = devices.labels(uow(), ids) if row.resource_type == "Device" else {}
     endpoint, key = _PAGES.get(row.resource_type, ("", ""))
     return [
@@ -179,19 +182,27 @@ def _values(key: str, resource: UUID) -> dict[str, Any]:
 
 def _may_decide(row: Approval) -> bool:
     try:
-        targets = [_today(row, UUID(resource)) for resource in row.resource_ids]
+        targets = [
+            target
+            for resource in dict.fromkeys(row.resource_ids)
+            for target in _today(row, UUID(resource))
+        ]
     except NotFound:
         return False
-    return all(chrome.may(f"{row.action}.approve", target) for target in targets if target)
+    return all(chrome.may(f"{row.action}.approve", target) for target in targets)
 
 
-def _today(row: Approval, resource_id: UUID) -> Target | None:
+def _today(row: Approval, resource_id: UUID) -> list[Target]:
     """Return a resource as it is now; of a type the console does not know, the act itself decides."""
     if row.resource_type == "Device":
-        return devices.find(uow(), resource_id).target(actor())
+        return [devices.find(uow(), resource_id).target(actor())]
     if row.resource_type == "Release":
-        return lookup.target(uow(), lookup.find(uow(), resource_id))
-    return None
+        return [lookup.target(uow(), lookup.find(uow(), resource_id))]
+    if row.resource_type == "AccessPolicySet":
+        return [sets.target(uow(), sets.find(uow(), resource_id))]
+    if row.resource_type == "DeviceOrder":
+        return orders.to_decide(uow(), resource_id)
+    return []
 
 
 def _unit(person: names.Named) -> str:

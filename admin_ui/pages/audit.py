@@ -9,10 +9,11 @@ from flask import Response, jsonify, url_for
 from flask_babel import gettext as _
 
 from admin_ui.blueprint import console
+from admin_ui.chrome import may
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.pages import audit_view as view
 from admin_ui.showing import back_to, show
-from muster.kernel.audit import Live, NotSealed, Outcome, Proof, standing, verify_proof
+from muster.kernel.audit import Live, NotSealed, Outcome, Proof, standing, verify_proof, witness
 from muster.kernel.audit import service as desk
 from muster.kernel.web import Mode, Page, actor, decode_number, encode, uow
 
@@ -35,6 +36,9 @@ def audit_list(verification: dict[str, Any] | None = None) -> str:
         export_url="",
         verify_url=url_for("console.audit_verify"),
         head=view.head(standing(uow())),
+        witnesses=view.witnesses(witness.seen(uow())),
+        holds_url=url_for("console.audit_holds") if may("audit.hold.list") else "",
+        reviews_url=url_for("console.audit_reviews") if may("audit.review.list") else "",
         verification=verification,
         rows=[view.row(entry, people) for entry in shown.items],
     )
@@ -109,12 +113,14 @@ def _chosen(filters: Filters) -> dict[str, Any]:
     action = filters.search("action", _("Action"))
     device = filters.search("object", _("Object"))
     outcome = filters.choice("decision", _("Decision"), view.outcomes(_OUTCOMES))
+    operation = filters.choice("operation", _("Personal data"), view.operations())
     since = filters.day("since", _("Since"))
     until = filters.day("until", _("Until"))
     return {
         "action": action,
         "resource_id": device,
         "outcome": cast("Outcome | None", outcome),
+        "operation": operation,
         "since": since,
         "until": until + timedelta(days=1) if until else None,
     }

@@ -11,7 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from admin_ui import words
-from muster.kernel.audit import Proof, Recorded, Standing
+from muster.kernel.audit import Proof, Recorded, Standing, witness
+from muster.kernel.audit import operations as led
 from muster.kernel.identity import names
 from muster.kernel.web import uow
 
@@ -23,6 +24,14 @@ _WORDS: Final = {
     "failed": N_("Failed"),
     "done": N_("Carried out"),
 }
+_OPERATIONS: Final = {
+    "collection": N_("Collection"),
+    "alteration": N_("Alteration"),
+    "consultation": N_("Consultation"),
+    "disclosure": N_("Disclosure"),
+    "combination": N_("Combination"),
+    "erasure": N_("Erasure"),
+}
 _SHOWN: Final = 12
 _LONG: Final = 200
 _BRIEF: Final = 12
@@ -31,6 +40,26 @@ _BRIEF: Final = 12
 def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Return the outcomes as options."""
     return [(code, words.of(_WORDS, code)) for code in codes]
+
+
+def operations() -> list[tuple[str, str]]:
+    """Return the six operations on personal data as options (LED Article 25)."""
+    return [(code, words.of(_OPERATIONS, code)) for code in led.OPERATIONS]
+
+
+def witnesses(known: Iterable[witness.Seen]) -> list[dict[str, Any]]:
+    """Return how far each witness has followed; a cosignature that no longer holds is a refusal."""
+    return [
+        {
+            "name": one.name,
+            "state": "witness_refused" if one.size and not one.holds else f"witness_{one.state}",
+            "detail": one.detail,
+            "size": one.size,
+            "behind": one.behind,
+            "signed_at": one.signed_at,
+        }
+        for one in known
+    ]
 
 
 def people(entries: Sequence[Recorded]) -> dict[UUID, names.Named]:
@@ -74,6 +103,9 @@ def entry(recorded: Recorded, known: dict[UUID, names.Named]) -> dict[str, Any]:
         "purpose": document.get("purpose", ""),
         "case_reference": document.get("case_ref", ""),
         "reason": document.get("reason", ""),
+        "operation": words.of(_OPERATIONS, document.get("operation", "")),
+        "recipient": document.get("recipient", ""),
+        "requestor": document.get("requestor", ""),
         "request_id": document.get("request_id", ""),
         "subjects": [
             f"{one['kind']} {one['hash'][:_SHOWN]}…" for one in document.get("subjects", [])
@@ -152,5 +184,5 @@ def _policy_text(name: str, decided_under: str) -> str:
     guard = uow().kernel.guard
     if decided_under != guard.set_id:
         return _("The access policies have changed since this was decided.")
-    begins = guard.text.find(f'@id("{name}")')
-    return guard.text[begins : guard.text.index(";", begins) + 1] if begins >= 0 else ""
+    rule = guard.rules.get(name)
+    return "" if rule is None else rule.text

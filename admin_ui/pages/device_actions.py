@@ -66,8 +66,8 @@ def device_report_lost(device_id: UUID) -> Response:
 @back_to(device, "report_found")
 def device_report_found(device_id: UUID) -> Response:
     """Put a lost terminal back."""
-    devices.report_found(uow(), actor(), device_id, forms.reason())
-    return done("report_found", _PAGE, device_id=device_id)
+    found = devices.report_found(uow(), actor(), device_id, forms.reason())
+    return done(f"found_{found.wipe}", _PAGE, device_id=device_id)
 
 
 @console.route(

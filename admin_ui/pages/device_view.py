@@ -10,28 +10,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from admin_ui import chrome, words
+from admin_ui.pages.compliance_words import TITLES
+from admin_ui.pages.configuration_fields import shown
 from mdm import compliance as rules
-from mdm.commands import CANCELLABLE, Command
-from mdm.compliance import Rule, sentences
+from mdm.commands import CANCELLABLE, KINDS, Command
+from mdm.configuration import leaves
+from mdm.configuration import service as configurations
 from mdm.devices import Moment, Terminal
-from muster.kernel.identity import names
+from muster.kernel.identity import PARENT_NOT_COMPLIANT, names
 from muster.kernel.web import actor, kernel, uow
 
 N_ = str
 _DOORS: Final = {True: "full", False: "deposit"}
-_RULES: Final = {
-    "in_service": N_("In service: not lost, wiped or retired"),
-    "never_reported": N_("Has reported its state"),
-    "storage_not_encrypted": N_("Storage is encrypted"),
-    "no_passcode": N_("A passcode is set"),
-    "rooted": N_("System is not rooted"),
-    "patch_too_old": N_("Security patch is recent"),
-    "agent_too_old": N_("Agent is recent"),
-    "configuration_not_applied": N_("Configuration is applied"),
-    "usb_debugging": N_("USB debugging is off"),
-}
 _LOOK: Final = "mdm.device.read"
-_GIVEN: Final = {f"mdm.device.{kind}" for kind in ("lock", "unlock", "message", "refresh")}
+_GIVEN: Final = {f"mdm.device.{kind}" for kind in KINDS if kind != "wipe"}
 _LINES: Final = 40
 _KINDS: Final = {
     "mdm.posture.changed": "compliance",
@@ -72,6 +64,9 @@ def facts(terminal: Terminal, groups: Sequence[str]) -> dict[str, Any]:
         "compliance": compliance(terminal),
         "model": managed.model,
         "serial": managed.serial,
+        "asset_url": url_for("console.equipment_item", asset_id=managed.asset_id)
+        if managed.asset_id
+        else "",
         "imei": managed.imei,
         "unit": terminal.unit.name,
         "os": system(terminal),
@@ -80,48 +75,65 @@ def facts(terminal: Terminal, groups: Sequence[str]) -> dict[str, Any]:
         "zone": managed.inventory.get("carrier", ""),
         "battery": managed.battery,
         "storage": _storage(managed.inventory),
-        "attestation": "",
         "holder": {"name": holder.name, "number": holder.number} if holder else None,
         "groups": list(groups),
+        "traits_url": url_for("console.device_traits", device_id=terminal.id),
         "enrolled_at": principal.created_at,
         "last_seen": managed.last_seen,
     }
 
 
-def posture(terminal: Terminal) -> dict[str, Any]:
-    """Return which door stands open to the terminal, and what every rule says of it."""
+def posture(terminal: Terminal, *, held_back: bool = False) -> dict[str, Any]:
+    """Return which door stands open to the terminal, and what every rule says of it.
+
+    `held_back`: the terminal that it belongs to is not in order.
+    """
     judged = terminal.principal.posture_at
     served = terminal.principal.state == "enrolled"
-    passes = terminal.compliant and _fresh(terminal)
+    passes = terminal.compliant and _fresh(terminal) and not held_back
     return {
         "access": _DOORS[passes] if served else "none",
         "judged_at": judged,
         "valid_until": judged + _life() if judged and passes else None,
-        "rules": list(_judged(terminal)),
+        "rules": [
+            *(
+                [_rule(PARENT_NOT_COMPLIANT, "fail", _sentence(PARENT_NOT_COMPLIANT))]
+                if held_back
+                else ()
+            ),
+            *_judged(terminal),
+        ],
     }
 
 
-def configuration(terminal: Terminal, provenance: dict[str, str]) -> dict[str, Any] | None:
-    """Return what the terminal is to be, which layers say so, and what it echoed."""
-    managed = terminal.managed
+def configuration(sight: configurations.Sight) -> dict[str, Any] | None:
+    """Return what the terminal is to be, which layer says each value, and what it echoed."""
+    managed = sight.terminal.managed
     if not managed.desired_hash:
         return None
-    layers: dict[str, list[str]] = {}
-    for key, layer in sorted(provenance.items()):
-        layers.setdefault(layer, []).append(key)
-    status = "lagging" if managed.lagging else "applied"
+    links = _layer_links(sight)
+    values = leaves(sight.effective.values)
     return {
-        "name": ngettext("%(num)d layer", "%(num)d layers", len(layers)),
+        "name": ngettext("%(num)d layer", "%(num)d layers", len(sight.layers)),
         "url": url_for("console.configurations") if chrome.may("mdm.configuration.list") else "",
-        "state": status,
+        "state": "lagging" if managed.lagging else "applied",
         "desired_hash": _short(managed.desired_hash),
         "desired_at": managed.desired_at,
         "applied_hash": _short(managed.applied_hash),
         "applied_at": managed.applied_at,
-        "sections": [
-            {"name": layer, "state": status, "detail": ", ".join(keys)}
-            for layer, keys in layers.items()
+        "values": [
+            {"key": key, "value": shown(values[key]), "layer": layer, "url": links.get(layer, "")}
+            for key, layer in sorted(sight.effective.provenance.items())
         ],
+    }
+
+
+def _layer_links(sight: configurations.Sight) -> dict[str, str]:
+    if not chrome.may("mdm.configuration.list"):
+        return {}
+    return {
+        layer.name: url_for("console.configuration", configuration_id=layer.configuration_id)
+        for layer in sight.layers
     }
 
 
@@ -138,7 +150,7 @@ def command(row: Command, people: dict[Any, names.Named], *, cancel: bool) -> di
         "at": row.created_at,
         "updated_at": row.updated_at,
         "attempts": row.attempts,
-        "detail": str(row.evidence.get("detail", "")),
+        "detail": " · ".join(filter(None, (row.code, str(row.evidence.get("detail", ""))))),
         "cancel_url": (url_for("console.command_cancel", command_id=row.id) if cancellable else ""),
     }
 
@@ -211,30 +223,33 @@ def _entry_url(moment: Moment) -> str:
 
 def _judged(terminal: Terminal) -> Iterator[dict[str, Any]]:
     """Yield the rules that fail, then those that hold, as far as the person may know them."""
-    failing = terminal.principal.posture_reasons
-    if terminal.principal.state != "enrolled":
-        gone = _rule("in_service", "fail", terminal.managed.state_reason)
-        yield {**gone, "since": terminal.managed.state_at}
-    known: dict[str, Rule] = {}
+    principal, managed = terminal.principal, terminal.managed
+    failing = principal.posture_reasons
+    if principal.state != "enrolled":
+        yield _rule("in_service", "fail", managed.state_reason, managed.state_at)
+    found = {one.id: one for one in rules.findings(uow(), principal)}
+    said = rules.told(failing, list(found.values()), kernel().settings.timezone)
+    for reason, sentence in zip(failing, said, strict=True):
+        known = found.get(reason)
+        warns = known is not None and known.action == "warn"
+        told = sentence["zh" if words.chinese() else "en"]
+        since = known.since if known is not None else None
+        yield _rule(reason, "warn" if warns else "fail", told, since)
+    unjudged = principal.posture_at is None or "never_reported" in failing
     if chrome.may("mdm.compliance.read"):
-        known = {one.rule.id: one.rule for one in rules.rules(uow(), actor()) if one.rule.enabled}
-    for reason in failing:
-        warns = reason in known and known[reason].action == "warn"
-        yield _rule(reason, "warn" if warns else "fail", _sentence(reason))
-    unjudged = terminal.principal.posture_at is None or "never_reported" in failing
-    for rule_id in known:
-        if rule_id not in failing:
-            yield _rule(rule_id, "unknown" if unjudged else "pass", "")
-
-
-def _rule(rule_id: str, result: str, reason: str) -> dict[str, Any]:
-    title = words.of(_RULES, rule_id)
-    told = {"reason": reason, "remedy": "", "since": None}
-    return {"code": rule_id, "title": title, "result": result, **told}
+        for one in rules.rules(uow(), actor(), device_class=managed.device_class):
+            if one.rule.enabled and one.rule.id not in failing:
+                yield _rule(one.rule.id, "unknown" if unjudged else "pass", "")
 
 
 def _sentence(reason: str) -> str:
-    return sentences(reason)["zh" if words.chinese() else "en"]
+    return rules.sentences(reason)["zh" if words.chinese() else "en"]
+
+
+def _rule(rule_id: str, result: str, reason: str, since: datetime | None = None) -> dict[str, Any]:
+    title = words.of(TITLES, rule_id)
+    told = {"reason": reason, "remedy": "", "since": since}
+    return {"code": rule_id, "title": title, "result": result, **told}
 
 
 def _short(content_hash: str) -> str:

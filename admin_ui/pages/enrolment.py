@@ -1,32 +1,33 @@
-"""Letting terminals in: tokens, and their codes."""
+"""Letting terminals in: tokens and their codes, and those that wait to be let in."""
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from admin_ui import chrome, forms
 from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, cursor, pager
+from admin_ui.pages.enrolment_view import offered, token_lines, waiting_lines
 from admin_ui.showing import back_to, done, show
+from mdm import devices
 from mdm import enrolment as tokens
+from mdm.devices import FleetQuery
 from mdm.enrolment import EnrolToken, Wish, qr_svg
-from mdm.groups import groups_in
-from mdm.groups import service as groups
 from muster.kernel.guard import Target
-from muster.kernel.identity import names
 from muster.kernel.web import actor, decode_id, page, uow
 
 _MOST_HOURS: Final = int(tokens.LONGEST.total_seconds() // 3600)
-_CREATE = "mdm.enrol_token.create"
+_CREATE: Final = "mdm.enrol_token.create"
+_CREATING: Final = (_CREATE, "mdm.enrol_token.read", "mdm.device.list", "mdm.device.retire")
+_QUEUE: Final = 50
 
 
-@console.route("/enrolment", actions=("mdm.enrol_token.list",))
+@console.route("/enrolment", actions=("mdm.enrol_token.list", "mdm.admission.list"))
 def enrolment() -> str:
-    """Tokens, newest first."""
+    """Who waits to be let in, and tokens, newest first."""
     rows = tokens.listing(uow(), actor(), after=decode_id(cursor()), limit=LIMIT)
     shown = page(rows, LIMIT, lambda token: [token.id])
     return show(
@@ -35,29 +36,26 @@ def enrolment() -> str:
         filters=[],
         page=pager(shown),
         new_url=url_for("console.enrolment_new") if _may_create() else "",
-        tokens=_lines(shown.items),
-        waiting=[],
+        registered_url=url_for("console.pre_registrations"),
+        tokens=token_lines(shown.items),
+        waiting=waiting_lines(tokens.waiting(uow(), actor(), limit=_QUEUE)[:_QUEUE]),
     )
 
 
 @console.route("/enrolment/new", actions=("mdm.group.list",))
 def enrolment_new() -> str:
     """The form."""
-    offered = groups.listing(uow(), actor(), limit=200)
-    below = names.units_below(uow(), chrome.posts())
-    none = [{"value": "", "label": _("No group")}]
     return show(
         "enrolment/new.html",
         "enrolment",
         submit_url=url_for("console.enrolment_create"),
-        units=[{"value": unit.code, "label": f"{unit.name} · {unit.code}"} for unit in below],
-        groups=[*none, *({"value": str(group.id), "label": group.name} for group in offered)],
+        **offered(),
         most_hours=_MOST_HOURS,
         most_uses=tokens.MOST_USES,
     )
 
 
-@console.route("/enrolment/new", methods=["POST"], actions=(_CREATE,))
+@console.route("/enrolment/new", methods=["POST"], actions=_CREATING)
 @back_to(enrolment_new)
 def enrolment_create() -> str:
     """Make a token; its code is shown in this answer and never again."""
@@ -83,62 +81,77 @@ def enrolment_revoke(token_id: UUID) -> Response:
     return done("revoked", "console.enrolment")
 
 
+@console.route(
+    "/enrolment/waiting/<uuid:device_id>/admit", methods=["POST"], actions=("mdm.device.admit",)
+)
+@back_to(enrolment, keys=())
+def enrolment_admit(device_id: UUID) -> Response:
+    """Let a terminal in that waits."""
+    tokens.approve(uow(), actor(), device_id)
+    return done("let_in", "console.enrolment")
+
+
+@console.route(
+    "/enrolment/waiting/<uuid:device_id>/reject", methods=["POST"], actions=("mdm.device.refuse",)
+)
+@back_to(enrolment, "reject-{device_id}", keys=())
+def enrolment_reject(device_id: UUID) -> Response:
+    """Turn a terminal away that waits."""
+    tokens.refuse(uow(), actor(), device_id, forms.reason())
+    return done("turned_away", "console.enrolment")
+
+
 def _wish() -> Wish:
     uses = forms.whole("uses", 1, tokens.MOST_USES)
     group = forms.optional_id("group")
-    return Wish(
-        unit=forms.text("unit", least=1, most=64),
-        kind="single" if uses == 1 else "batch",
-        uses=uses,
-        lasts=timedelta(hours=forms.whole("hours", 1, _MOST_HOURS)),
-        label=forms.text("name", least=1, most=100),
-        group_ids=(group,) if group else (),
-    )
+    serials = forms.text("serials", most=tokens.MOST_USES * 66).split()
+    replaced = forms.text("replaces", most=64)
+    given = {
+        "unit": forms.text("unit", least=1, most=64),
+        "kind": "single" if uses == 1 and not serials else "batch",
+        "uses": 1 if serials else uses,
+        "lasts_minutes": forms.whole("hours", 1, _MOST_HOURS) * 60,
+        "label": forms.text("name", least=1, most=100),
+        "group_ids": [str(group)] if group else [],
+        "device_class": forms.text("device_class", most=32) or "handheld",
+        "ownership": forms.text("ownership", most=16) or "pooled",
+        "holder": forms.text("holder", most=32),
+        "needs_approval": "needs_approval" in request.form,
+        "serials": serials,
+        "replaces": str(_named(replaced)) if replaced else None,
+    }
+    said = {name: value for name, value in given.items() if value is not None}
+    return tokens.wish_of(said, request.form)
+
+
+def _named(label: str) -> UUID:
+    """Return the terminal with a label among those the person may see."""
+    query = FleetQuery(text=label, state="enrolled")
+    for terminal in devices.listing(uow(), actor(), query):
+        if terminal.principal.label.upper() == label.upper():
+            return terminal.id
+    raise forms.fault("replaces", _("No terminal in service has this number."))
 
 
 def _token_page(row: EnrolToken, secret: str, qr: str) -> str:
+    listed = tokens.serials(uow(), actor(), row.id) if row.listed else []
+    labels = devices.labels(uow(), [line.device_id for line in listed if line.device_id])
     return show(
         "enrolment/token.html",
         "enrolment",
-        token=_lines([row])[0],
+        token=token_lines([row])[0],
         secret=secret,
         qr_svg=qr,
         server_url=uow().kernel.settings.origin,
+        serials=[
+            {
+                "serial": line.serial,
+                "device": labels.get(line.device_id, "") if line.device_id else "",
+                "used_at": line.used_at,
+            }
+            for line in listed
+        ],
     )
-
-
-def _lines(rows: Any) -> list[dict[str, Any]]:
-    people = names.officers(uow(), [row.created_by for row in rows])
-    wanted = {UUID(group_id) for row in rows for group_id in row.group_ids}
-    known = {str(group.id): group.name for group in groups_in(uow(), sorted(wanted))}
-    return [_line(row, people[row.created_by].name, known) for row in rows]
-
-
-def _line(row: EnrolToken, by: str, known: dict[str, str]) -> dict[str, Any]:
-    unit = uow().kernel.people.unit(row.unit_id)
-    state = _state(row)
-    target = Target("EnrolToken", str(row.id), unit=unit.path)
-    revocable = state == "live" and chrome.may("mdm.enrol_token.revoke", target)
-    return {
-        "id": str(row.id),
-        "url": url_for("console.enrolment_token", token_id=row.id),
-        "name": row.label or _("Without a name"),
-        "unit": unit.name,
-        "group": " · ".join(known[group_id] for group_id in row.group_ids),
-        "state": state,
-        "uses_left": row.uses_left,
-        "expires_at": row.expires_at,
-        "created_by": by,
-        "revoke_url": url_for("console.enrolment_revoke", token_id=row.id) if revocable else "",
-    }
-
-
-def _state(row: EnrolToken) -> str:
-    if row.revoked_at is not None:
-        return "revoked"
-    if row.uses_left <= 0:
-        return "used_up"
-    return "expired" if row.expires_at <= uow().now() else "live"
 
 
 def _may_create() -> bool:

@@ -2,34 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from admin_ui import chrome, forms
+from admin_ui import chrome, forms, words
 from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import back_to, done, show
 from mdm import devices
 from muster.kernel.identity import Device, Officer, names, officers
 from muster.kernel.web import actor, decode_text, page, uow
-
-N_ = str
-_ROLES: Final = {
-    "officer": N_("Officer"),
-    "supervisor": N_("Supervisor"),
-    "duty_desk": N_("Duty desk"),
-    "device_admin": N_("Device admin"),
-    "publisher": N_("Publisher"),
-    "approver": N_("Approver"),
-    "data_steward": N_("Data steward"),
-    "auditor": N_("Auditor"),
-    "system_admin": N_("System admin"),
-    "security_admin": N_("Security admin"),
-}
 
 
 @console.route("/people", endpoint="people", actions=("identity.officer.read",))
@@ -94,6 +80,7 @@ def _row(officer: Officer, held: list[Device], seen: Mapping[UUID, datetime]) ->
     people, now = uow().kernel.people, uow().now()
     return {
         "id": str(officer.id),
+        "url": url_for("console.person", officer_id=officer.id),
         "name": officer.name,
         "number": officer.number,
         "unit": people.unit(officer.unit_id).name,
@@ -101,7 +88,7 @@ def _row(officer: Officer, held: list[Device], seen: Mapping[UUID, datetime]) ->
         "state": officer.state,
         "roles": [
             {
-                "name": _(_ROLES.get(post.role, post.role)),
+                "name": words.of(words.ROLES, post.role),
                 "until": format_date(post.valid_until) if post.valid_until else "",
             }
             for post in people.posts(officer.id, officer.epoch)

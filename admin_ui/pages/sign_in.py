@@ -1,34 +1,34 @@
 """Signing in and out."""
 
-from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from typing import Final, cast
 
 from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from admin_ui import chrome
+from admin_ui import chrome, doors
 from admin_ui.blueprint import console
+from admin_ui.pages import federation
 from admin_ui.showing import back_to
-from muster.kernel.errors import DomainError, Fault
-from muster.kernel.identity import CrossSite, InvalidGrant, gate, secret_hash, sessions
-from muster.kernel.web import COOKIE, Auth, Mode, actor, kernel, uow
+from muster.kernel.errors import Fault
+from muster.kernel.identity import InvalidGrant, authenticators, sessions
+from muster.kernel.web import Auth, Mode, actor, kernel, uow
 
 _LIMIT: Final = 8 * 1024
-_OURS: Final = ("same-origin", "none")
+_TRIES: Final = (20, 300)  # a sign-in page for each address: so many tries in so many seconds
 
 
 @console.route("/sign-in", auth=Auth.OPEN)
 def sign_in() -> str:
     """The form."""
     told = {"problem": None, "form": None, **g.get("console_told_again", {})}
+    onwards = doors.inside(request.values.get("next", ""))
     return render_template(
         "sign_in.html",
         chrome=chrome.bare(),
         sign_in_url=url_for("console.sign_in_with_password"),
-        passkey=None,
-        oidc=None,
-        next=_inside(request.values.get("next", "")),
-        step_up=False,
+        passkey=_passkey(),
+        next=onwards,
+        **federation.sign_in_links(onwards),
         **told,
     )
 
@@ -37,56 +37,61 @@ def sign_in() -> str:
 @back_to(sign_in)
 def sign_in_with_password() -> Response:
     """Open a session; it always gets a new secret, and the one this browser had ends."""
-    _own_page()
-    origin = actor().origin
-    kernel().limits.hit("console.sign_in", origin.address, 20, 300)
+    _knock()
     number, password = request.form.get("username", ""), request.form.get("password", "")
     try:
-        secret, _session = sessions.sign_in_to_console(
-            kernel(), number.strip()[:64], password[:1000], origin
+        secret, session = sessions.sign_in_to_console(
+            kernel(),
+            number.strip()[:64],
+            password[:1000],
+            actor().origin,
+            request.form.get("otp", "")[:64],
         )
     except InvalidGrant as error:
-        told = _("That did not match. Check the number and the password, then try again.")
+        told = _("That did not match. Check the number, the password and the code, and try again.")
         raise InvalidGrant(errors=[Fault("/password", told)]) from error
-    _end_former()
-    onwards = _inside(request.form.get("next", "")) or url_for("console.overview")
-    response = cast("Response", redirect(onwards, 303))
-    response.set_cookie(COOKIE, secret, secure=True, httponly=True, samesite="Strict", path="/")
-    return response
+    return doors.enter(secret, session, _onwards())
+
+
+@console.route("/passkey/options", methods=["POST"], auth=Auth.OPEN, mode=Mode.READS, limit=1024)
+def passkey_options() -> Response:
+    """A challenge for whoever comes with a passkey of ours."""
+    _knock()
+    return doors.challenge(*authenticators.passkeys.options(kernel()))
+
+
+@console.route("/passkey", methods=["POST"], auth=Auth.OPEN, mode=Mode.READS, limit=_LIMIT)
+@back_to(sign_in)
+def sign_in_passkey() -> Response:
+    """Open a session for the owner of a passkey."""
+    _knock()
+    answer = request.form.get("credential", "")
+    secret, session = sessions.sign_in_with_passkey(
+        kernel(), doors.challenged(), answer, actor().origin
+    )
+    return doors.enter(secret, session, _onwards())
 
 
 @console.route("/sign-out", methods=["POST"], actions=("identity.session.end_own",))
 def sign_out() -> Response:
     """End the session."""
     sessions.sign_out(uow(), actor())
-    response = cast("Response", redirect(url_for("console.sign_in"), 303))
-    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
-    return response
+    return doors.leave(cast("Response", redirect(url_for("console.sign_in"), 303)))
 
 
-def _own_page() -> None:
-    """Refuse a sign-in that another site sends: there is no session yet to derive a token from."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if (site is not None and site not in _OURS) or (site is None and foreign):
-        raise CrossSite
+def _knock() -> None:
+    doors.own_page()
+    kernel().limits.hit("console.sign_in", actor().origin.address, *_TRIES)
 
 
-def _end_former() -> None:
-    held = request.cookies.get(COOKIE)
-    if not held:
-        return
-    try:
-        former = gate.by_console_secret(kernel(), secret_hash(held), actor().origin).actor
-    except DomainError:
-        return
-    with kernel().writes() as unit:
-        sessions.sign_out(unit, former)
+def _onwards() -> str:
+    return doors.inside(request.form.get("next", ""))
 
 
-def _inside(wanted: str) -> str:
-    """Return an address of the console to go on to, '' for any other."""
-    parts: Any = urlsplit(wanted)
-    safe = not parts.scheme and not parts.netloc and "\\" not in wanted
-    return wanted if safe and (parts.path + "/").startswith("/console/") else ""
+def _passkey() -> dict[str, str] | None:
+    if not authenticators.passkeys.available(kernel().settings):
+        return None
+    return {
+        "options_url": url_for("console.passkey_options"),
+        "url": url_for("console.sign_in_passkey"),
+    }
