@@ -3,10 +3,30 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import shift
+from bench import (
+    access_gate,
+    access_revocation,
+    audit_append,
+    mdm_checkin,
+    mdm_headwind,
+    mdm_hints,
+    mdm_list,
+    mdm_rollout,
+    shift,
+)
 from bench.figures import Report
 
-BENCHES: dict[str, Callable[[], Report]] = {"shift": shift.run}
+BENCHES: dict[str, Callable[[], Report]] = {
+    "shift": shift.run,
+    "access.gate": access_gate.run,
+    access_revocation.NAME: access_revocation.run,
+    "audit.append": audit_append.run,
+    mdm_checkin.NAME: mdm_checkin.run,
+    mdm_hints.NAME: mdm_hints.run,
+    mdm_list.NAME: mdm_list.run,
+    mdm_headwind.NAME: mdm_headwind.run,
+    mdm_rollout.NAME: mdm_rollout.run,
+}
 
 
 def main(names: list[str]) -> int:

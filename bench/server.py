@@ -49,6 +49,27 @@ def working(settings: Settings) -> Iterator[int]:
 
 
 @contextlib.contextmanager
+def streaming(settings: Settings, workers: int) -> Iterator[str]:
+    """Serve with several workers and an edge on PostgreSQL; yield the edge's address.
+
+    On SQLite one process serves everything and '' is yielded: news does not reach another process.
+    """
+    if settings.database_url.startswith("sqlite"):
+        with serving(settings):
+            yield ""
+        return
+    edge = f"http://127.0.0.1:{free_port()}"
+    command = ("serve", "--workers", str(workers), "--port", _port(settings))
+    with (
+        _running(settings, *command) as server,
+        _running(settings, "edge", "--port", edge.rpartition(":")[2]) as streams,
+    ):
+        _await(f"{settings.origin}/readyz", server)
+        _await(f"{edge}/readyz", streams, 404)
+        yield edge
+
+
+@contextlib.contextmanager
 def _running(settings: Settings, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
     process = subprocess.Popen(
         [sys.executable, "-c", _COMMAND, *command], env=os.environ | environment(settings)
@@ -96,11 +117,11 @@ def memory(process_id: int) -> Memory:
     return Memory(sizes["Pss"], sizes["VmRSS"], sizes["VmHWM"])
 
 
-def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _await(url: str, process: "subprocess.Popen[bytes]", status: int = 200) -> None:
     ends = time.monotonic() + _PATIENCE
     while time.monotonic() < ends and process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url).status_code == 200:
+            if httpx.get(url).status_code == status:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"{url} was not ready within {_PATIENCE:.0f} s")
