@@ -20,6 +20,10 @@ PEERS = {
     "apksigner": lambda: shutil.which("apksigner"),
     "chromium": lambda: shutil.which("chromium") and shutil.which("npm"),
     "mosquitto": lambda: bool(os.environ.get("MUSTER_TEST_MQTT_URL")) or _answers(1883),
+    "mosquitto_program": lambda: shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto"),
+    "psql": lambda: shutil.which("psql"),
+    "scep": lambda: shutil.which("scepclient") and shutil.which("openssl"),
+    "nginx": lambda: shutil.which("nginx") or shutil.which("/usr/sbin/nginx"),
     "npm": lambda: shutil.which("node") and shutil.which("npm"),
 }
 

@@ -12,9 +12,11 @@ from uuid import uuid4
 import psycopg
 
 from muster.kernel.db import Database
+from muster.migrations.tables import metadata
 from muster.server.schema import upgrade
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
 _OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
@@ -27,6 +29,8 @@ class Postgres:
         self._migrate()
         with psycopg.connect(url) as connection:
             self._tables = {name for (name,) in connection.execute(_TABLES)}
+            self._sequences = [name for (name,) in connection.execute(_SEQUENCES)]
+        self._order = [table.name for table in reversed(metadata().sorted_tables)]
 
     @classmethod
     @contextmanager
@@ -52,18 +56,17 @@ class Postgres:
             if self._tables - found:
                 connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
             else:
-                self._truncate(connection)
+                self._clear(connection)
                 return
         self._migrate()
 
-    def _truncate(self, connection: "psycopg.Connection[tuple[str, ...]]") -> None:
-        kept = sorted(self._tables - {"alembic_version"})
-        filled = " UNION ALL ".join(
-            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in kept
-        )
-        names = [f'"{name}"' for (name,) in connection.execute(filled)]
-        if names:
-            connection.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")
+    def _clear(self, connection: "psycopg.Connection[tuple[str, ...]]") -> None:
+        """Delete what is there, children first: to truncate would make every table's files anew."""
+        looks = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in self._order)
+        filled = {name for (name,) in connection.execute(" UNION ALL ".join(looks))}
+        gone = [f'DELETE FROM "{name}"' for name in self._order if name in filled]
+        again = [f'ALTER SEQUENCE "{name}" RESTART' for name in self._sequences]
+        connection.execute("; ".join([*gone, *again]))
 
     def _migrate(self) -> None:
         db = Database(self.url)

@@ -1,12 +1,12 @@
 """Headless Chromium; where there is none these tests stay out, but never in CI."""
 
 import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+
+from tests import npm
 
 CHROMIUM = Path("/usr/bin/chromium")
 ASSETS = Path(__file__).parents[2] / "admin_ui" / "assets"
@@ -25,17 +25,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture(scope="package")
 def axe() -> str:
     """The source of axe-core, at the version that the assets' lock pins."""
-    if not AXE.exists():
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=ASSETS, check=True, capture_output=True, timeout=300)
+    npm.install(ASSETS)
     return AXE.read_text("utf-8")

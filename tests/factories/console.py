@@ -9,9 +9,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from muster.kernel.identity import Officer, set_password
+from tests.factories.authenticators import App, install
 from tests.factories.mdm import Force
 
 PASSWORD = "seven grey herons at the weir"
+
+
+def own_form(client: FlaskClient, **fields: str) -> dict[str, str]:
+    """Return a form of ours from before there is a session, with this browser's token."""
+    page = client.get("/console/sign-in").get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    assert found, page
+    return {"csrf_token": found.group(1), **fields}
 
 
 @dataclass(eq=False)
@@ -20,12 +29,18 @@ class Reader:
 
     client: FlaskClient
     number: str
+    app: App
     page: str = field(default="", repr=False)
 
     def sign_in(self, password: str = PASSWORD, **fields: str) -> TestResponse:
-        """Fill in the sign-in form."""
-        form = {"username": self.number, "password": password, **fields}
-        return self._kept(self.client.post("/console/sign-in", data=form))
+        """Fill in the sign-in form, with the next code of one's app."""
+        form = {
+            "csrf_token": self.token("/console/sign-in"),
+            "username": self.number,
+            "password": password,
+            "otp": self.app.code(),
+        }
+        return self._kept(self.client.post("/console/sign-in", data=form | fields))
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page."""
@@ -36,9 +51,9 @@ class Reader:
         form = {"csrf_token": self.token(), **fields}
         return self._kept(self.client.post(path, data=form))
 
-    def token(self) -> str:
+    def token(self, path: str = "/console") -> str:
         """Return the token that the pages of this session carry."""
-        page = self.client.get("/console").get_data(as_text=True)
+        page = self.client.get(path).get_data(as_text=True)
         found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
         assert found, page
         return found.group(1)
@@ -56,13 +71,14 @@ class Reader:
 def reader(force: Force, number: str, *roles: str, unit: str = "NORTH") -> Reader:
     """Appoint somebody with a password, not signed in yet."""
     officer_id = force.officer(number, *roles, unit=unit, pin="")
-    with force.house.kernel.writes() as uow:
+    kernel = force.house.kernel
+    with kernel.writes() as uow:
         set_password(uow, uow.session.get_one(Officer, officer_id), PASSWORD)
-    return Reader(force.house.app.test_client(), number)
+    return Reader(force.house.app.test_client(), number, install(kernel, officer_id))
 
 
 def signed_in(force: Force, number: str, *roles: str, unit: str = "NORTH") -> Reader:
     """Appoint somebody and sign them in."""
     somebody = reader(force, number, *roles, unit=unit)
-    assert somebody.sign_in().status_code == 303
+    assert somebody.sign_in().status_code == 303, somebody.page
     return somebody

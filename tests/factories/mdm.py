@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from muster.kernel.guard import SCOPES
 from muster.kernel.identity import (
     CONSOLE_PREFIX,
     Officer,
@@ -59,7 +60,7 @@ class Force:
         self.house = house
         self.units: dict[str, UUID] = {}
         with house.kernel.writes() as uow:
-            clients.register(uow, "field", "field", package="org.passmuster.field")
+            clients.register(uow, "field", "field", package="org.passmuster.field", scopes=SCOPES)
             for code, parent in UNITS.items():
                 path = f"{self._path(parent)}{code}/"
                 unit = Unit(
@@ -112,6 +113,8 @@ class Force:
                     secret_hash=secret_hash(secret),
                     officer_epoch=officer.epoch,
                     client_epoch=client.epoch,
+                    aal=2,
+                    amr=["pwd", "otp"],
                     auth_at=now,
                     seen_at=now,
                     expires_at=now + timedelta(hours=12),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from muster.kernel.guard import SCOPES
 from muster.kernel.identity import Actor, App, Person, Terminal
 from muster.kernel.identity.actor import Post
 from muster.kernel.ids import uuid7
@@ -43,7 +44,9 @@ def terminal(*, tier: int = 2, state: str = "enrolled", **more: Any) -> Terminal
 
 def console(*posts: str, **more: Any) -> Actor:
     """Return somebody at the console."""
-    return Actor(kind="officer", surface="console", person=person(*posts, **more), aal=1)
+    somebody = person(*posts, **more)
+    now = datetime.now(UTC)
+    return Actor(kind="officer", surface="console", person=somebody, aal=2, auth_at=now)
 
 
 def field(*posts: str, device: Terminal | None = None, **more: Any) -> Actor:
@@ -54,5 +57,6 @@ def field(*posts: str, device: Terminal | None = None, **more: Any) -> Actor:
         person=person(*posts, **more),
         device=device or terminal(),
         app=App(UUID(int=2), "muster.field", ("records",)),
+        scope=tuple(SCOPES),
         aal=1,
     )

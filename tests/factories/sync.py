@@ -23,7 +23,15 @@ from werkzeug.test import TestResponse
 from muster.kernel import guard, observe
 from muster.kernel.clock import Clock
 from muster.kernel.errors import DomainError, InvalidInput
-from muster.kernel.guard import FRAGMENTS, Action, Attribute, Fragment, ResourceType, Target
+from muster.kernel.guard import (
+    FRAGMENTS,
+    SCOPES,
+    Action,
+    Attribute,
+    Fragment,
+    ResourceType,
+    Target,
+)
 from muster.kernel.identity import (
     Actor,
     Client,
@@ -235,7 +243,8 @@ class City:
 
     def actor(self, number: str, *, surface: str = "field") -> Actor:
         with self.kernel.reads() as uow:
-            return replace(people.actor_for(uow, self.officers[number]), surface=surface)
+            actor = people.actor_for(uow, self.officers[number])
+        return replace(actor, surface=surface, scope=tuple(SCOPES))
 
 
 def build_city(kernel: Kernel) -> City:
@@ -269,7 +278,7 @@ def build_city(kernel: Kernel) -> City:
             uow.session.add(RoleGrant(officer_id=officers[number], role=role, unit_id=units[unit]))
         app = uow.session.scalar(select(Client).where(Client.name == "field"))
         if app is None:
-            app = Client(id=uuid7(), name="field", kind="field")
+            app = Client(id=uuid7(), name="field", kind="field", scopes=list(SCOPES))
             uow.session.add(app)
         uow.session.flush()
         return City(kernel, units, officers, app.id)
@@ -316,22 +325,14 @@ class FieldTerminal(TestTerminal):
                 device_epoch=device.epoch,
                 client_epoch=app.epoch,
                 aal=2,
+                scope=list(SCOPES),
                 auth_at=now,
                 seen_at=now,
                 expires_at=now + timedelta(hours=hours),
             )
             uow.session.add(session)
         self.session_id = session.id
-        self.access_token = tokens.issue(
-            kernel,
-            session_id=session.id,
-            officer_id=session.officer_id,
-            device_id=device.id,
-            client="field",
-            scope="",
-            jkt=session.jkt,
-            now=now,
-        )
+        self.access_token = tokens.issue(kernel, session, app, session.scope, now)
         return session.id
 
     def judged(self, tier: int, *reasons: str, hours_ago: float = 0) -> None:
@@ -380,6 +381,8 @@ def console_session(city: City, number: str) -> dict[str, str]:
                 secret_hash=secret_hash(secret),
                 officer_epoch=officer.epoch,
                 client_epoch=app.epoch,
+                aal=2,
+                amr=["pwd", "otp"],
                 auth_at=now,
                 seen_at=now,
                 expires_at=now + timedelta(hours=8),

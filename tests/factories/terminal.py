@@ -16,6 +16,7 @@ from muster.kernel import clock as clocks
 from muster.ondevice.canonical import content_hash
 
 COMPLIANT = {"encrypted": True, "passcode_set": True, "rooted": False, "usb_debugging": False}
+NONE: Mapping[str, str] = {}
 GRANT = "urn:passmuster:oauth:grant:officer-pin"
 
 
@@ -43,6 +44,7 @@ class TestTerminal:
         self.access_token = ""
         self.refresh_token = ""
         self.applied_hash = ""
+        self.nonce = ""
 
     @property
     def jwk(self) -> dict[str, str]:
@@ -63,6 +65,8 @@ class TestTerminal:
             "htu": self.origin + path.partition("?")[0],
             "iat": int(self.clock().timestamp()),
         }
+        if self.nonce:
+            body["nonce"] = self.nonce
         if access_token is not None:
             body["ath"] = _b64(hashlib.sha256(access_token.encode()).digest())
         return jwt.encode(
@@ -109,7 +113,9 @@ class TestTerminal:
 
     def check_in(self, **report: Any) -> TestResponse:
         """Report in, by default as a terminal with nothing wrong that applied what it was told."""
-        usual: dict[str, Any] = {"posture": COMPLIANT, "applied_hash": self.applied_hash}
+        usual: dict[str, Any] = {"posture": COMPLIANT}
+        if self.applied_hash:
+            usual["applied_hash"] = self.applied_hash
         answer = self.agent("POST", "/agent/v1/check-in", usual | report)
         if answer.status_code == 200:
             self.apply(answer.get_json()["configuration"])
@@ -140,13 +146,38 @@ class TestTerminal:
 
     def token(self, form: Mapping[str, str]) -> TestResponse:
         """Ask the token endpoint; keep what it gives."""
-        path = "/oauth/token"
-        answer = self.client.post(path, data=form, headers={"DPoP": self.proof("POST", path)})
+        answer = self.post("/oauth/token", form)
         if answer.status_code == 200:
             told = answer.get_json()
             self.access_token = told["access_token"]
             self.refresh_token = told.get("refresh_token", self.refresh_token)
         return answer
+
+    def post(
+        self,
+        path: str,
+        form: Mapping[str, Any],
+        *,
+        headers: Mapping[str, str] = NONE,
+        **claims: Any,
+    ) -> TestResponse:
+        """Send a form with a proof, once more with the server's nonce if it wants one."""
+        answer = self._post(path, form, headers, claims)
+        if (answer.get_json(silent=True) or {}).get("error") == "use_dpop_nonce":
+            self.nonce = answer.headers["DPoP-Nonce"]
+            answer = self._post(path, form, headers, claims)
+            self.nonce = ""
+        return answer
+
+    def _post(
+        self,
+        path: str,
+        form: Mapping[str, Any],
+        headers: Mapping[str, str],
+        claims: Mapping[str, Any],
+    ) -> TestResponse:
+        proof = self.proof("POST", path, **claims)
+        return self.client.post(path, data=form, headers={"DPoP": proof, **headers})
 
     def call(self, method: str, path: str, json: Any = None, **options: Any) -> TestResponse:
         """Call as the officer who signed in: token, and a proof that names it (`ath`).

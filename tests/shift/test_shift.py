@@ -10,10 +10,10 @@ from tests.shift.conftest import demo
 def test_one_whole_shift_passes(own_database: str, port: int, tmp_path: Path) -> None:
     played = demo("--once", "--port", str(port), database=own_database, state=tmp_path)
     assert played.returncode == 0, played.stdout + played.stderr
-    assert " 10. The auditor verifies the log" in played.stdout
+    assert " 12. The auditor verifies the log" in played.stdout
     manifest = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert manifest["base_url"] == f"http://localhost:{port}"
-    assert {"agent", "sync", "publisher", "uploads"} <= manifest["clients"].keys()
+    assert {"agent", "hmdm", "sync", "publisher", "uploads"} <= manifest["clients"].keys()
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
 
 

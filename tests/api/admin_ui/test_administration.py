@@ -37,27 +37,45 @@ def test_people_are_shown_with_their_roles_and_last_sign_in(
     assert "never" in supervisor.page
 
 
-def test_a_draft_shows_what_it_changes_and_comes_into_force(
+def test_a_layer_is_written_in_a_form_previewed_published_and_rolled_back(
     admin: Reader, force: Force, terminal: TestTerminal
 ) -> None:
-    console = force.console("A8", "device_admin")
-    unit = str(force.units["NORTH"])
-    layer = {"scope_kind": "unit", "scope_id": unit, "document": {"camera": False}}
-    assert console.post("/admin/v1/configurations", layer).status_code == 201
-    admin.get("/console/configurations")
-    page = re.search(r'href="(/console/configurations/[0-9a-f-]{36})"', admin.page)
-    assert page
-    admin.get(page.group(1))
-    assert "Touches 1 terminal." in admin.page
-    assert re.search(r'<span class="diff-added">\+ +&#34;camera&#34;: false', admin.page)
-    assert admin.post(f"{page.group(1)}/publish", reason="No cameras here").status_code == 303
+    admin.get("/console/configurations/new")
+    begun = admin.post("/console/configurations/new", layer="unit:NORTH", terminal="")
+    editor = begun.headers["Location"]
+    page = editor.removesuffix("/edit")
+    wrong = {"version": "1", "camera": "false", "offline_hours": "900", "apps.blocked": "x"}
+    assert admin.post(editor, **wrong).status_code == 422
+    assert re.search(
+        r'name="offline_hours"[^>]*value="900"|value="900"[^>]*offline_hours', admin.page
+    )
+    assert 'id="apps.blocked-error"' in admin.page
+    saved = admin.post(editor, **{**wrong, "offline_hours": "8", "apps.blocked": "com.game.one"})
+    assert saved.status_code == 303
+    assert admin.post(f"{page}/text", version="2", document="{camera").status_code == 422
+    assert "This is not JSON" in admin.page
+    admin.get(page)
+    assert "1 terminal concerned" in admin.page
+    assert "1 changes" in admin.page
+    assert "<code>apps.blocked</code>" in admin.page
+    assert admin.post(f"{page}/publish", reason="No cameras here").status_code == 303
     force.work()
-    admin.get(page.group(1))
-    assert f'href="/console/devices/{terminal.id}"' in admin.page  # it does not follow yet
+    admin.get(page)
+    assert "0 of 1 terminals have echoed" in admin.page
+    admin.get(f"{page}/lag")
+    assert f'href="/console/devices/{terminal.id}"' in admin.page
     terminal.check_in()  # takes it
     terminal.check_in()  # echoes it
-    admin.get(page.group(1))
+    admin.get(f"{page}/lag")
     assert "Every terminal follows" in admin.page
+    admin.get(f"/console/devices/{terminal.id}")
+    assert f'<a href="{page}">unit NORTH</a>' in admin.page
+    back = admin.post(f"{page}/roll-back", reason="The cameras are needed")
+    admin.get(back.headers["Location"])
+    assert "The cameras are needed" in admin.page
+    assert "Published" in admin.page
+    by_label = {"layer": "device:", "terminal": "no such terminal"}
+    assert admin.post("/console/configurations/new", **by_label).status_code == 422
 
 
 def test_an_auditor_reads_the_log_and_an_entrys_proof(

@@ -65,6 +65,28 @@ def test_a_terminal_is_found_by_its_number(admin: Reader, terminal: TestTerminal
     assert "No terminal matches" in admin.page
 
 
+def test_the_list_says_class_agent_and_lag_and_is_narrowed_by_them(
+    admin: Reader, terminal: TestTerminal
+) -> None:
+    admin.get("/console/devices?class=handheld&agent=native&lag=no&silent=&unit=")
+    assert f'href="{device(terminal)}"' in admin.page
+    assert "Handheld" in admin.page
+    admin.get("/console/devices?class=body_camera")
+    assert "No terminal matches" in admin.page
+
+
+def test_how_terminals_are_told_is_seen_for_all_and_for_each(
+    admin: Reader, terminal: TestTerminal
+) -> None:
+    admin.post(device(terminal, "/lock"), reason=REASON)
+    admin.get(device(terminal))
+    assert "Carriers, best first" in admin.page
+    assert "Polls only" in admin.page
+    admin.get("/console/hints")
+    assert "Event stream" in admin.page
+    assert "Not used yet" in admin.page
+
+
 def test_a_lock_reaches_the_terminal_and_is_told_once(
     admin: Reader, terminal: TestTerminal
 ) -> None:
@@ -170,7 +192,83 @@ def test_an_admin_of_another_unit_sees_neither_list_nor_page(
     assert elsewhere.get(device(terminal)).status_code == 403
 
 
-def test_many_are_ordered_at_once_or_none(
+def test_a_command_is_ordered_from_a_page_that_says_what_it_proves(
+    admin: Reader, terminal: TestTerminal
+) -> None:
+    admin.get(device(terminal, "/commands"))
+    assert "Proves that it rang; not that anybody heard it." in admin.page
+    ring = device(terminal, "/commands/ring")
+    assert admin.post(ring, reason=REASON, seconds="900").status_code == 422
+    assert re.search(r'<dialog class="confirm" id="ring"[^>]* open>', admin.page)
+    assert admin.post(ring, reason=REASON, seconds="30").status_code == 303
+    grave = {"reason": REASON, "passcode": "4711-0815"}
+    path = device(terminal, "/commands/reset_passcode")
+    assert admin.post(path, **grave, confirmation="T-OTHER").status_code == 422
+    assert "4711-0815" not in admin.page
+    assert admin.post(path, **grave, confirmation=terminal.label).status_code == 303
+    why = {"reason": REASON, "purpose": "welfare", "case_ref": "2026-118"}
+    assert admin.post(device(terminal, "/commands/locate"), **why).status_code == 303
+    told = {one["kind"]: one["body"] for one in terminal.check_in().get_json()["commands"]}
+    assert told == {
+        "reset_passcode": {"passcode": "4711-0815"},
+        "locate": {"purpose": "welfare"},
+        "ring": {"seconds": 30},
+    }
+    admin.get(device(terminal, "/commands"))
+    assert admin.page.count("Delivered, not yet confirmed") == 3
+    assert admin.post(device(terminal, "/commands/selfdestruct"), reason=REASON).status_code == 404
+
+
+def test_found_with_a_waiting_wipe_cancels_it_and_too_late_is_said(
+    admin: Reader, second: Reader, terminal: TestTerminal
+) -> None:
+    def ask_and_agree() -> None:
+        admin.post(device(terminal, "/lost"), reason=REASON)
+        admin.post(device(terminal, "/wipe"), reason=REASON, confirmation=terminal.label)
+        second.get("/console/approvals")
+        request = re.search(r'href="(/console/approvals/[0-9a-f-]{36})"', second.page)
+        assert request
+        assert second.post(f"{request.group(1)}/approve").status_code == 303
+
+    ask_and_agree()
+    admin.get(device(terminal))
+    assert "The terminal has not fetched it; it can still be cancelled." in admin.page
+    admin.post(device(terminal, "/found"), reason="Handed in at the desk")
+    admin.get(device(terminal))
+    assert "the wipe is cancelled" in admin.page
+    ask_and_agree()
+    terminal.check_in()
+    admin.post(device(terminal, "/found"), reason="Handed in at the desk")
+    admin.get(device(terminal))
+    assert "Too late: the wipe is under way." in admin.page
+    assert "has not confirmed it: not known yet" in admin.page
+
+
+def test_many_are_ordered_by_unit_and_each_is_followed(
+    admin: Reader, second: Reader, terminal: TestTerminal, force: Force
+) -> None:
+    admin.get("/console/orders")
+    assert "No mass order yet" in admin.page
+    wish = {"kind": "message", "detail": "Call in", "reason": REASON}
+    assert admin.post("/console/orders/new", **wish, unit="", group="").status_code == 422
+    placed = admin.post("/console/orders/new", **wish, unit="NORTH", group="")
+    assert placed.status_code == 303, admin.page
+    admin.get(placed.headers["Location"])
+    assert terminal.label in admin.page
+    assert "0 of 1 confirmed by the terminal" in admin.page
+    grave = {"kind": "wipe_app_data", "detail": "", "reason": REASON, "unit": "NORTH", "group": ""}
+    asked = admin.post("/console/orders/new", **grave)
+    admin.get(asked.headers["Location"])
+    assert "Nothing happens until a second person approves." in admin.page
+    request = re.search(r'href="(/console/approvals/[0-9a-f-]{36})"', admin.page)
+    assert request
+    second.get(request.group(1))
+    assert f"{request.group(1)}/approve" in second.forms()
+    assert second.post(f"{request.group(1)}/approve").status_code == 303
+    assert "wipe_app_data" in [c["kind"] for c in terminal.check_in().get_json()["commands"]]
+
+
+def test_many_are_ordered_at_once_from_the_list(
     admin: Reader, terminal: TestTerminal, force: Force
 ) -> None:
     other = force.compliant(force.console("A7", "device_admin"))

@@ -1,12 +1,21 @@
 """The token endpoint speaks RFC 6749, and its metadata says only what is true."""
 
+from muster.kernel.identity.oauth import CERTIFICATE_GRANT
 from tests.api.identity.conftest import PIN_GRANT, Force
 
 
 def test_metadata_names_what_is_there(force: Force) -> None:
     told = force.house.client.get("/.well-known/oauth-authorization-server").get_json()
     assert told["issuer"] == force.terminal.origin
-    assert set(told["grant_types_supported"]) == {PIN_GRANT, "refresh_token"}
+    assert set(told["grant_types_supported"]) == {
+        "authorization_code",
+        PIN_GRANT,
+        CERTIFICATE_GRANT,
+        "refresh_token",
+    }
+    assert told["code_challenge_methods_supported"] == ["S256"]
+    assert told["require_pushed_authorization_requests"] is True
+    assert told["authorization_response_iss_parameter_supported"] is True
     path = told["jwks_uri"].removeprefix(told["issuer"])
     keys = force.house.client.get(path).get_json()["keys"]
     assert len(keys) >= 2
@@ -21,11 +30,7 @@ def test_a_grant_nobody_offers_is_named(force: Force) -> None:
 def test_a_missing_or_doubled_field_is_an_invalid_request(force: Force) -> None:
     assert force.sign_in(pin="").get_json()["error"] == "invalid_request"
     path = "/oauth/token"
-    answer = force.house.client.post(
-        path,
-        data={"grant_type": [PIN_GRANT, "refresh_token"]},
-        headers={"DPoP": force.terminal.proof("POST", path)},
-    )
+    answer = force.terminal.post(path, {"grant_type": [PIN_GRANT, "refresh_token"]})
     assert answer.get_json()["error"] == "invalid_request"
 
 

@@ -13,7 +13,7 @@ def test_officers_come_in_pages_of_a_unit_and_all_below(force: Force) -> None:
         if after is None:
             break
     assert numbers == sorted(numbers)
-    assert len(numbers) == 5
+    assert len(numbers) == 7
 
 
 def test_another_branch_is_not_shown(force: Force) -> None:

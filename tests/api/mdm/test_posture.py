@@ -124,7 +124,7 @@ def test_a_rule_takes_only_a_value_it_can_compare(force: Force, rule: str, value
 
 
 def test_device_admins_read_the_rules_and_leave_them_alone(admin: Console) -> None:
-    assert len(admin.get("/admin/v1/compliance-rules").get_json()["items"]) == 7
+    assert len(admin.get("/admin/v1/compliance-rules").get_json()["items"]) == 15
     change = {"value": False, "severity": "low", "action": "warn"}
     path = "/admin/v1/compliance-rules/rooted"
     assert admin.call("PUT", path, change, headers={"If-Match": '"v0"'}).status_code == 403

@@ -4,19 +4,23 @@ import base64
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 
+from mdm.certificates.offline_root import make_root, sign_issuing
 from muster.kernel.audit import Entry
 from muster.kernel.audit.models import ENTRIES
 from muster.kernel.identity import Officer
 from muster.server.assembly import assemble, close
 from muster.server.cli import main
 from tests.conftest import KEY, settings_for
+from tests.factories.attestation import Maker
 from tests.factories.audit import seal_all
 
 UNITS = "code,name,parent\nCITY,City bureau,\nNORTH,North branch,CITY\n"
@@ -66,7 +70,7 @@ def said(result: Result) -> str:
 def test_help_names_every_command(logs: None) -> None:
     shown = CliRunner().invoke(main, ["--help"])
     assert shown.exit_code == 0
-    for command in ("serve", "edge", "worker", "db", "people", "admin", "audit", "openapi", "demo"):
+    for command in ("serve", "edge", "worker", "db", "people", "setup", "audit", "openapi", "demo"):
         assert f"\n  {command}" in shown.output
 
 
@@ -126,26 +130,62 @@ def test_an_import_needs_a_file(muster: Muster) -> None:
     assert "Give --units, --officers or both" in said(result)
 
 
-def test_the_first_admin_is_made_once_and_with_a_good_password(
+THREE = ("--system", "Y1", "Luo", "--security", "A1", "Wu Jing", "--audit", "U1", "Xu")
+
+
+def test_the_set_up_makes_the_three_once(muster: Muster, files: tuple[Path, Path]) -> None:
+    muster("people", "import", "--units", files[0])
+    same = muster("setup", "--unit", "CITY", *THREE[:6], "--audit", "A1", "Wu Jing")
+    assert (same.exit_code, "three different people" in said(same)) == (1, True)
+    made = muster("setup", "--unit", "CITY", *THREE[:6], typed="U1\nXu Jing\n")
+    assert made.exit_code == 0, made.output
+    lines = [line.split("\t") for line in made.stdout.splitlines() if "\t" in line]
+    assert [(role, number) for role, number, _ in lines] == [
+        ("system_admin", "Y1"),
+        ("security_admin", "A1"),
+        ("auditor", "U1"),
+    ]
+    assert len({password for _, _, password in lines}) == 3
+    twice = muster("setup", "--unit", "CITY", "--system", "Y2", "X", *THREE[3:])
+    assert (twice.exit_code, "The set-up is done" in said(twice)) == (1, True)
+
+
+def test_the_three_of_an_unknown_unit_are_not_made(
     muster: Muster, files: tuple[Path, Path]
 ) -> None:
     muster("people", "import", "--units", files[0])
-    weak = muster("admin", "create", "A1", "Wu Jing", "--unit", "CITY", typed="password\n" * 2)
-    assert weak.exit_code == 1
-    made = muster("admin", "create", "A1", "Wu Jing", "--unit", "CITY", typed=f"{PASSWORD}\n" * 2)
-    assert made.exit_code == 0
-    assert made.stdout.endswith("A1 may now sign in to the console.\n")
-    assert PASSWORD not in made.output
-    twice = muster("admin", "create", "A2", "Sun Lei", "--unit", "CITY", typed=f"{PASSWORD}\n" * 2)
-    assert twice.exit_code == 1
-    assert "There is a system admin already" in said(twice)
-
-
-def test_an_admin_of_an_unknown_unit_is_not_made(muster: Muster, files: tuple[Path, Path]) -> None:
-    muster("people", "import", "--units", files[0])
-    result = muster("admin", "create", "A1", "Wu", "--unit", "ATLANTIS", typed=f"{PASSWORD}\n" * 2)
+    result = muster("setup", "--unit", "ATLANTIS", *THREE)
     assert result.exit_code == 1
     assert "ATLANTIS" in said(result)
+
+
+def test_an_operator_gives_somebody_a_new_authenticator_app(
+    muster: Muster, files: tuple[Path, Path]
+) -> None:
+    muster("people", "import", "--units", files[0])
+    muster("setup", "--unit", "CITY", *THREE)
+    given = [muster("people", "secret", "A1", "--kind", "totp").stdout for _ in range(2)]
+    assert all(
+        re.fullmatch(r"otpauth://totp/Muster:A1\?secret=[A-Z2-7]{32}&issuer=Muster\n", uri)
+        for uri in given
+    )
+    assert given[0] != given[1]
+    unknown = muster("people", "secret", "A9", "--kind", "totp")
+    assert unknown.exit_code == 1
+    assert "There is no officer 'A9'" in said(unknown)
+
+
+def test_the_directorys_file_tells_what_it_did(
+    muster: Muster, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    muster("people", "import", "--units", files[0])
+    file = tmp_path / "directory.csv"
+    heading = "number,name,kind,unit,rank,roles,valid_from,valid_until\n"
+    file.write_text(f"{heading}301,Su,sworn,CITY,1,officer,,\n302,Su,sworn,NOWHERE,1,,,\n", "utf-8")
+    done = muster("people", "directory", file)
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert (report["added"], [fault["pointer"] for fault in report["faults"]]) == (1, ["/3/unit"])
 
 
 @pytest.fixture
@@ -221,7 +261,8 @@ def test_a_folder_that_is_no_export_or_not_empty_is_named(
 def test_nobody_is_made_by_a_failed_command(
     muster: Muster, tmp_path: Path, database_url: str
 ) -> None:
-    muster("admin", "create", "A1", "Wu", "--unit", "NOWHERE", typed="x\nx\n")
+    same = ("--system", "Y1", "Luo", "--security", "Y1", "Luo", "--audit", "U1", "Xu")
+    muster("setup", "--unit", "CITY", *same)
     kernel = assemble(settings_for(tmp_path, database_url))
     with kernel.reads() as uow:
         assert not list(uow.session.scalars(select(Officer)))
@@ -259,3 +300,78 @@ def test_a_key_is_rotated_early_only_on_purpose(muster: Muster) -> None:
     assert soon.exit_code == 1
     assert "24 hours" in said(soon)
     assert muster("keys", "rotate", "access_token", "--at-once").exit_code == 0
+
+
+def test_an_operator_brings_roots_revoked_keys_and_agents_by_hand(
+    muster: Muster, tmp_path: Path
+) -> None:
+    roots, listed = tmp_path / "roots.json", tmp_path / "status.json"
+    roots.write_text(json.dumps([Maker().root_pem]))
+    listed.write_text(json.dumps({"entries": {"deadbeef": {"status": "REVOKED"}}}))
+    signer = "5a" * 32
+
+    def attestation(*words: object) -> tuple[int, str]:
+        result = muster("attestation", *words)
+        said(result)
+        return result.exit_code, result.output
+
+    code, told = attestation("show")
+    assert (code, "no_roots" in told) == (1, True)
+    assert "Muster Test root" in attestation("roots", roots)[1]
+    assert attestation("agent", "org.passmuster.agent", "--signer", signer)[0] == 0
+    day = (datetime.now(UTC) - timedelta(days=9)).date().isoformat()
+    assert "1 revoked keys, as of" in attestation("status", listed, "--as-of", day)[1]
+    code, told = attestation("show")
+    assert (code, "9 days old" in told) == (1, True)
+    assert attestation("status", listed)[0] == 0
+    assert attestation("show")[0] == 0
+    assert "is newer" in attestation("status", listed, "--as-of", day)[1]
+    listed.write_text('{"entries": {}}')
+    assert "lets go of 1 of 1" in attestation("status", listed)[1]
+    assert attestation("status", listed, "--replace")[0] == 0
+    assert attestation("agent", "org.passmuster.agent", "--remove")[0] == 0
+    assert "no_agents" in attestation("show")[1]
+
+
+def test_an_issuing_ca_is_asked_for_signed_away_from_the_server_and_installed(
+    muster: Muster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phrase, files = "the heron waits\n", ("--root-key", "root.key", "--root-cert", "root.pem")
+    monkeypatch.chdir(tmp_path)
+    Path("issuing.csr").write_text(muster("ca", "request", "--name", "City CA").stdout)
+    assert muster("ca", "list").stdout.startswith("requested")
+    with monkeypatch.context() as offline:  # neither settings nor a database
+        for name in ("MUSTER_MASTER_KEY", "MUSTER_STATE_DIR", "MUSTER_DATABASE_URL"):
+            offline.delenv(name)
+        assert "12 characters" in said(muster("ca", "make-root", *files, typed="short\n"))
+        made = muster("ca", "make-root", *files, typed=phrase)
+        again = muster("ca", "make-root", *files, typed=phrase)
+        wrong = muster("ca", "sign-offline", *files, "issuing.csr", typed="the heron left\n")
+        signed = muster("ca", "sign-offline", *files, "issuing.csr", typed=phrase)
+    assert made.exit_code == signed.exit_code == 0
+    assert "exists" in said(again)
+    assert "passphrase" in said(wrong)
+    assert Path("root.key").stat().st_mode & 0o777 == 0o600
+    Path("cut.pem").write_text(signed.stdout.split("-----END")[0])
+    assert "not a chain" in said(muster("ca", "install", "cut.pem"))
+    Path("chain.pem").write_text(signed.stdout)
+    installed = muster("ca", "install", "chain.pem")
+    root = made.stdout.split()[-1]
+    assert "City CA is live" in installed.stdout
+    assert root in installed.stdout
+    assert "already live" in said(muster("ca", "install", "chain.pem"))
+    fingerprint = muster("ca", "list").stdout.split()[2]
+    assert muster("ca", "retire", fingerprint).stdout == "City CA is retired.\n"
+    assert said(muster("ca", "retire", fingerprint)).startswith("Error: There is no such")
+
+
+def test_another_root_must_be_meant(muster: Muster, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        request, chain = tmp_path / f"{name}.csr", tmp_path / f"{name}.pem"
+        request.write_text(muster("ca", "request", "--name", name).stdout)
+        key, root = make_root(name, datetime.now(UTC))
+        chain.write_bytes(sign_issuing(key, root, request.read_bytes(), datetime.now(UTC)))
+    assert muster("ca", "install", tmp_path / "first.pem").exit_code == 0
+    assert "--new-root" in said(muster("ca", "install", tmp_path / "second.pem"))
+    assert muster("ca", "install", tmp_path / "second.pem", "--new-root").exit_code == 0
+    assert muster("ca", "list").stdout.count("live") == 2

@@ -3,14 +3,16 @@
 import re
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
 
+from muster.kernel.identity import Officer
 from muster.kernel.kernel import Kernel
 from muster.server.assembly import assemble, close, database
 from muster.server.demo.bootstrap import populate
@@ -22,6 +24,7 @@ from muster.server.demo.state import settings_in
 from muster.server.demo.world import load_world
 from muster.server.schema import upgrade
 from muster.server.serving import Embedded
+from tests.factories.authenticators import install
 
 WINDOW = {"width": 1440, "height": 900}
 
@@ -37,6 +40,13 @@ class World:
     secrets: dict[str, PersonSecret]
     browser: Browser
     cookies: dict[str, Any] = field(default_factory=dict)
+
+    def code(self, number: str) -> str:
+        """Return the code that somebody's app shows, as if none had been used this minute."""
+        with self.kernel.reads() as uow:
+            named = select(Officer.id).where(Officer.number == number)
+            officer_id = uow.session.scalars(named).one()
+        return install(self.kernel, officer_id, self.secrets[number].totp).code()
 
     def visit(self, lead: str, **options: Any) -> "Visit":
         """Return somebody's window, signed in by the form at the first time."""
@@ -78,6 +88,7 @@ class Visit:
         page = self.open("/sign-in")
         page.get_by_label("Police number or user name").fill(number)
         page.get_by_label("Password").fill(self.world.secrets[number].password)
+        page.get_by_label("Code of your authenticator app").fill(self.world.code(number))
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(re.compile("/console$"))
         return page
@@ -86,7 +97,7 @@ class Visit:
 @pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[World]:
     folder, port = tmp_path_factory.mktemp("city"), _free_port()
-    settings = settings_in(folder, port)
+    settings = replace(settings_in(folder, port), step_up_minutes=240)
     db = database(settings)
     upgrade(db)
     db.dispose()

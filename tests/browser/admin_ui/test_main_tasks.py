@@ -26,7 +26,7 @@ def newcomer(world: World, name: str) -> tuple[Terminal, str]:
 def find(page: Page, label: str) -> None:
     """Find a terminal by its number and open it."""
     page.get_by_role("link", name="Devices").first.click()
-    page.get_by_label("Number or serial").fill(label)
+    page.get_by_label("Beginning of number, serial or IMEI").fill(label)
     page.get_by_role("button", name="Filter").click()
     page.get_by_role("link", name=label, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(label)
@@ -98,6 +98,55 @@ def test_a_wipe_needs_reason_number_and_a_second_person(world: World) -> None:
         assert other.complaints == []
     orders: list[dict[str, Any]] = terminal.check_in()["commands"]
     assert [order["kind"] for order in orders] == ["wipe"]
+
+
+def test_a_lost_terminal_goes_into_lost_mode_and_comes_back_with_its_wipe_cancelled(
+    world: World,
+) -> None:
+    terminal, label = newcomer(world, "to-lose")
+    desk, asking, other = (
+        world.visit(lead) for lead in ("supervisor", "device_admin_a", "approver")
+    )
+    with desk as page:
+        desk.open(f"/devices?q={label}")
+        page.get_by_role("link", name=label, exact=True).click()
+        page.get_by_role("button", name="Report lost", exact=True).click()
+        page.get_by_role("dialog").get_by_label("Reason").fill(REASON)
+        page.get_by_role("dialog").get_by_role("button", name="Report lost").click()
+        expect(page.get_by_text("No access")).to_be_visible()
+        assert desk.complaints == []
+    orders = terminal.check_in()["commands"]
+    assert [order["kind"] for order in orders] == ["lost_mode", "lock"]
+    with asking as page:
+        asking.open(f"/devices?q={label}")
+        page.get_by_role("link", name=label, exact=True).click()
+        lost = page.get_by_role("group", name="Commands").get_by_role("row", name="Lost mode")
+        expect(lost).to_contain_text("Delivered, not yet confirmed")
+        page.get_by_role("button", name="Wipe", exact=True).click()
+        page.get_by_role("dialog").get_by_label("Reason").fill(REASON)
+        page.get_by_role("dialog").get_by_label(f"Type {label} to confirm").fill(label)
+        page.get_by_role("dialog").get_by_role("button", name="Ask for the wipe").click()
+        page.get_by_role("link", name="Open the request").click()
+        request = page.url
+        with other as second:
+            second.goto(request)
+            second.get_by_role("button", name="Approve", exact=True).click()
+            second.get_by_role("dialog").get_by_role("button", name="Approve").click()
+            expect(second.get_by_text("Approved, and carried out.")).to_be_visible()
+        asking.open(f"/devices?q={label}")
+        page.get_by_role("link", name=label, exact=True).click()
+        expect(page.get_by_text("A wipe waits.")).to_be_visible()
+        page.get_by_role("button", name="Report found", exact=True).click()
+        page.get_by_role("dialog").get_by_label("Reason").fill("Handed in at the desk")
+        page.get_by_role("dialog").get_by_role("button", name="Report found").click()
+        expect(page.get_by_text("Reported found, and the wipe is cancelled.")).to_be_visible()
+        page.get_by_role("link", name="All commands").click()
+        expect(page.get_by_role("row", name="Wipe")).to_contain_text("Cancelled")
+        proof = page.get_by_text("Proves that it rang; not that anybody heard it.", exact=True)
+        expect(proof).to_be_visible()
+        assert asking.complaints == []
+    kinds = [order["kind"] for order in terminal.check_in()["commands"]]
+    assert kinds == ["end_lost_mode", "unlock"]
 
 
 def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) -> None:
@@ -211,8 +260,41 @@ def test_without_a_session_one_is_asked_to_sign_in_and_comes_back(world: World) 
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("That did not match.")).to_be_visible()
     page.get_by_label("Password").fill(world.secrets[officer.number].password)
+    page.get_by_label("Code of your authenticator app").fill(world.code(officer.number))
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{world.origin}/console/devices?state=lost")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     context.close()
+
+
+def test_a_device_admin_prints_a_batch_and_lets_its_terminal_in(world: World) -> None:
+    visit = world.visit("device_admin_a")
+    serial = "YL-BATCH-1"
+    with visit as page:
+        visit.open()
+        page.get_by_role("link", name="Enrolment").click()
+        page.get_by_role("link", name="New token").click()
+        page.get_by_label("Name", exact=True).fill("Box 7")
+        page.get_by_label("Serial numbers").fill(f"{serial}\nYL-BATCH-2")
+        page.get_by_label("Terminals wait until").check()
+        page.get_by_role("button", name="Make the token").click()
+        sheet = page.get_by_role("group", name="Serial numbers of this batch")
+        expect(sheet.get_by_role("checkbox")).to_have_count(2)
+        page.emulate_media(media="print")
+        expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+        expect(page.get_by_role("img", name="QR code of this token")).to_be_visible()
+        page.emulate_media(media="screen")
+        token = page.locator("#secret").inner_text()
+        terminal = world.play.terminal("batch")
+        unit = world.city.force.leads.first_officer.unit
+        told = terminal.enrol({**world.play.token(unit, "other"), "token": token}, serial)
+        assert terminal.check_in()["tier"] == 0
+        page.get_by_role("link", name="Enrolment").first.click()
+        row = page.get_by_role("row", name=serial)
+        expect(row.get_by_role("link", name=str(told["label"]))).to_be_visible()
+        row.get_by_role("button", name=f"Admit {serial}").click()
+        expect(page.get_by_role("status").filter(has_text="Let in.")).to_be_visible()
+        terminal.check_in()
+        assert terminal.check_in()["compliant"] is True
+        assert visit.complaints == []

@@ -1,6 +1,5 @@
 """A live server on loopback with an owner of notes, and RxDB on Node beside it."""
 
-import fcntl
 import json
 import socket
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 
 from muster.kernel.kernel import Kernel
 from muster.server.serving import Embedded
+from tests import npm
 from tests.conftest import MovableClock
 from tests.factories.sync import City, sync_credential
 from tests.factories.sync_house import city, kernel, notes, wired
@@ -26,13 +26,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def installed() -> Path:
     """Install the pinned packages once; workers of one run wait for each other."""
-    lock, done = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-    with (HERE / "package.json").open() as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-            npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run(npm, cwd=HERE, check=True, capture_output=True, timeout=300)
-    return HERE
+    return npm.install(HERE)
 
 
 @dataclass

@@ -108,7 +108,7 @@ def test_every_icon_is_in_the_sprite(render: Render, page_name: str) -> None:
 
 @pytest.mark.parametrize("page_name", LISTS)
 def test_an_empty_list_says_what_to_do_next(render: Render, page_name: str) -> None:
-    text = render(page_name, rows=[], tokens=[], waiting=[])
+    text = render(page_name, rows=[], tokens=[], waiting=[], authorities=[])
     empty = re.search(r'<div class="empty">.*?</div>', text, re.DOTALL)
     assert empty
     assert len(re.findall(r"<p", empty.group())) == 2

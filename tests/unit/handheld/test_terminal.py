@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from muster.handheld import Offline, Terminal, TerminalError, Vault
+from muster.handheld import Offline, Terminal, TerminalError, Vault, bring
 from muster.handheld.errors import FileDamaged, LeaseEnded, NotSignedIn
 from muster.server.demo.apks import ApkKey, build_apk
 from tests.unit.handheld.conftest import ORIGIN
@@ -55,6 +55,10 @@ class Server:
             "configuration": self._desired(),
             "manifest_keys": keys,
         }
+
+    def agent_v1_companions(self, request: httpx.Request) -> Any:
+        assert json.loads(request.content) == {"device_class": "body_camera"}
+        return {"content": _code(self.signer.kid), "expires_at": "2026-05-01T00:00:00Z"}
 
     def agent_v1_check_in(self, request: httpx.Request) -> Any:
         body = json.loads(request.content)
@@ -174,6 +178,16 @@ def test_an_enrolled_terminal_follows_no_code_to_another_server(terminal: Termin
     code = _code() | {"audience": "https://elsewhere.example"}
     with pytest.raises(TerminalError, match="belongs to"):
         terminal.enrol(code, "S1")
+
+
+def test_a_wearable_comes_in_through_its_terminal_with_a_key_of_its_own(
+    terminal: Terminal, server: Server, tmp_path: Path
+) -> None:
+    transport = httpx.MockTransport(server)
+    camera = bring(terminal, tmp_path / "camera", "S2", "body_camera", transport=transport)
+    assert camera.device_id == DEVICE
+    assert camera.key.jwk != terminal.key.jwk
+    camera.close()
 
 
 WIPE = [{"id": "c1", "kind": "wipe", "body": {}}, {"id": "c2", "kind": "message", "body": {}}]

@@ -9,6 +9,7 @@ import flask
 import pytest
 from werkzeug.routing import Rule
 
+from admin_ui.pages.authorize import oauth_pages
 from muster.handheld.cli import main as muster_handheld
 from muster.server import catalogue
 from muster.server.blueprints import API_BLUEPRINTS
@@ -24,7 +25,9 @@ PAGES = sorted(
     ]
 )
 COMMANDS: dict[str, click.Group] = {"muster": muster, "muster-handheld": muster_handheld}
-OUR_SURFACES = r"/(?:mobile|sync|agent|admin|appstore)/v1|/uploads|/oauth|/\.well-known"
+OUR_SURFACES = (
+    r"/(?:mobile|sync|agent|admin|appstore)/v1|/scim/v2|/uploads|/oauth|/scep|/pki|/\.well-known"
+)
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
@@ -51,7 +54,7 @@ def codes(pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str]]]:
 def rules() -> list[Rule]:
     """Every address of our own surfaces, without a server behind it."""
     app = flask.Flask("addresses", static_folder=None)
-    for blueprint in (*API_BLUEPRINTS, health):
+    for blueprint in (*API_BLUEPRINTS, oauth_pages, health):
         app.register_blueprint(blueprint)
     return list(app.url_map.iter_rules())
 

@@ -24,7 +24,8 @@ from muster.kernel.uow import UnitOfWork
 POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL", "")
 ROOMS = (hints, identity, jobs, limits, notices)
 TABLES = {"kern_outbox", "kern_job", "kern_schedule", "kern_rate", "kern_replay", "kern_lockout"}
-TABLES |= {"kern_hint_address", "kern_device", "kern_notice", "kern_officer", "kern_unit"}
+TABLES |= {"kern_hint_address", "kern_hint_carrier", "kern_hint_state"}
+TABLES |= {"kern_device", "kern_notice", "kern_officer", "kern_unit"}
 
 
 class Refused(Exception):

@@ -32,6 +32,14 @@ def test_a_master_key_is_enough_to_start(monkeypatch: pytest.MonkeyPatch) -> Non
     assert repr(found.master_key) not in repr(found)
 
 
+def test_where_several_processes_serve_they_share_limits_and_replays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not read(monkeypatch).shared_replay
+    assert read(monkeypatch, DATABASE_URL="postgresql://muster@db/muster").shared_replay
+    assert not read(monkeypatch, SHARED_REPLAY="false").shared_replay
+
+
 def test_the_master_key_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text(GOOD + "\n")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdm.compliance.judge import Known, facts, judge, version_key
+from mdm.compliance.judge import Attested, Known, facts, judge, version_key
 from mdm.compliance.rules import DEFAULTS
 from mdm.compliance.sentences import sentences
 
@@ -34,6 +34,23 @@ def test_a_terminal_with_nothing_wrong_is_compliant() -> None:
 def test_a_terminal_that_never_reported_is_not() -> None:
     verdict = judge(replace(GOOD, posture={}), DEFAULTS, NOW)
     assert (verdict.tier, verdict.reasons) == (1, ("never_reported",))
+
+
+def test_a_verified_key_makes_a_compliant_terminal_an_attested_one_and_no_other() -> None:
+    verified = Attested("verified", NOW.date())
+    assert judge(replace(GOOD, attested=verified), DEFAULTS, NOW).tier == 3
+    rooted = replace(GOOD, attested=verified, posture=GOOD.posture | {"rooted": True})
+    assert judge(rooted, DEFAULTS, NOW).tier == 1
+    assert judge(replace(GOOD, attested=verified, posture={}), DEFAULTS, NOW).tier == 1
+
+
+def test_a_failed_key_blocks_and_an_unknown_one_is_for_whoever_sets_the_rules() -> None:
+    failed = judge(replace(GOOD, attested=Attested("failed")), DEFAULTS, NOW)
+    assert (failed.tier, failed.reasons) == (1, ("attestation_failed",))
+    strict = [replace(rule, enabled=True) for rule in DEFAULTS]
+    assert judge(GOOD, strict, NOW).reasons == ("not_attested",)
+    old = Attested("verified", NOW.date() - timedelta(days=366))
+    assert judge(replace(GOOD, attested=old), strict, NOW).reasons == ("attested_patch_too_old",)
 
 
 @pytest.mark.parametrize(

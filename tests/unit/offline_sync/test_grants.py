@@ -1,5 +1,6 @@
 """The record of who may hold what follows the news."""
 
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -8,16 +9,16 @@ from sqlalchemy import select
 from muster.kernel.identity import OfficerChanged, OfficerSuspended, PostureChanged, UnitsChanged
 from muster.kernel.ids import uuid7
 from muster.kernel.kernel import Kernel
+from muster.kernel.policies import AccessPolicyPublished
 from offline_sync.scopes import ScopeGrant, news, officer_topic, record
 from tests.factories.sync import City, Notes
 
 
 @pytest.fixture
-def heard(kernel: Kernel, city: City) -> list[str]:
-    topics: list[str] = []
-    kernel.bus.subscribe(
-        [officer_topic(city.officers["N1"])], lambda topic, _: topics.append(topic)
-    )
+def heard(kernel: Kernel, city: City) -> Queue[str]:
+    """News between processes takes its time: wait for it."""
+    topics: Queue[str] = Queue()
+    kernel.bus.subscribe([officer_topic(city.officers["N1"])], lambda topic, _: topics.put(topic))
     return topics
 
 
@@ -39,17 +40,18 @@ def test_grants_are_opened_and_ended_as_answers_change(kernel: Kernel, city: Cit
 
 
 def test_a_suspended_officer_holds_nothing_and_hears_of_it(
-    kernel: Kernel, city: City, heard: list[str]
+    kernel: Kernel, city: City, heard: Queue[str]
 ) -> None:
     hold(kernel, "officer", city.officers["N1"], "unit:NORTH")
     with kernel.writes() as uow:
         news.officer_suspended(uow, OfficerSuspended(officer_id=city.officers["N1"]))
     assert held(kernel) == {"unit:NORTH": "officer suspended"}
-    assert len(heard) == 1
+    assert heard.get(timeout=5)
+    assert heard.empty()
 
 
 def test_a_changed_officer_is_asked_for_again(
-    kernel: Kernel, notes: Notes, city: City, heard: list[str]
+    kernel: Kernel, notes: Notes, city: City, heard: Queue[str]
 ) -> None:
     officer = city.officers["N1"]
     hold(kernel, "officer", officer, "unit:SOUTH")
@@ -59,7 +61,8 @@ def test_a_changed_officer_is_asked_for_again(
     now = held(kernel)
     assert now["unit:SOUTH"] == "officer changed"
     assert now["unit:NORTH"] == now[f"personal:{officer}"] == ""
-    assert len(heard) == 1
+    assert heard.get(timeout=5)
+    assert heard.empty()
 
 
 def test_changed_units_are_asked_for_again_for_whoever_holds_something(
@@ -69,6 +72,16 @@ def test_changed_units_are_asked_for_again_for_whoever_holds_something(
     with kernel.writes() as uow:
         news.units_changed(uow, UnitsChanged())
     assert held(kernel)["unit:NORTH"] == "units changed"
+    assert held(kernel)["unit:SOUTH"] == ""
+
+
+def test_other_access_policies_are_asked_for_whoever_holds_something(
+    kernel: Kernel, city: City
+) -> None:
+    hold(kernel, "officer", city.officers["S1"], "unit:NORTH")
+    with kernel.writes() as uow:
+        news.policies_published(uow, AccessPolicyPublished(epoch=0, number=1))
+    assert held(kernel)["unit:NORTH"] == "access policies changed"
     assert held(kernel)["unit:SOUTH"] == ""
 
 

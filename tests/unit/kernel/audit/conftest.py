@@ -12,7 +12,16 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from muster.kernel.audit import AuditLog, Entry, Live, Verdict, export, seal, verify
-from muster.kernel.audit.models import CHECKPOINTS, ENTRIES, LEAVES, SUBJECTS, TILES
+from muster.kernel.audit.models import (
+    ARCHIVES,
+    CHECKPOINTS,
+    COSIGNATURES,
+    ENTRIES,
+    LEAVES,
+    RETIRED,
+    SUBJECTS,
+    TILES,
+)
 from muster.kernel.clock import Clock, now
 from muster.kernel.db import Database, Mode
 from muster.kernel.keys import Key, Keys
@@ -21,7 +30,17 @@ from muster.kernel.uow import UnitOfWork
 
 POSTGRES = os.environ.get("MUSTER_TEST_DATABASE_URL")
 collect_ignore = [] if POSTGRES else ["test_commit_order.py"]
-TABLES = [CHECKPOINTS, ENTRIES, LEAVES, SUBJECTS, TILES, Key.__table__]
+TABLES = [
+    ARCHIVES,
+    CHECKPOINTS,
+    COSIGNATURES,
+    ENTRIES,
+    LEAVES,
+    RETIRED,
+    SUBJECTS,
+    TILES,
+    Key.__table__,
+]
 MakeDatabase = Callable[[], Database]
 
 

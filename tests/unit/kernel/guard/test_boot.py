@@ -67,7 +67,7 @@ def test_an_internal_action_needs_no_route_but_a_policy(build: Build) -> None:
 
 def test_two_sets_that_differ_have_different_names(build: Build) -> None:
     assert build().set_id == build().set_id
-    assert build().set_id != build(POLICIES + "// reviewed").set_id
+    assert build().set_id != build("// reviewed" + POLICIES).set_id
 
 
 def test_every_refusal_a_policy_of_the_house_names_is_in_the_catalogue(kernel: Kernel) -> None:

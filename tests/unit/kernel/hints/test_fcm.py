@@ -14,6 +14,7 @@ from muster.kernel import hints
 from muster.kernel.errors import InvalidInput
 from muster.kernel.hints import HintAddress
 from muster.kernel.jobs import Worker
+from muster.kernel.notices import Notice
 from muster.kernel.settings import SettingsError
 
 SENT = 200, {"name": "projects/city-police/messages/1"}
@@ -21,7 +22,9 @@ UNREGISTERED = 404, {"error": {"status": "NOT_FOUND", "details": [{"errorCode": 
 OVER_QUOTA = (
     429,
     {"error": {"status": "RESOURCE_EXHAUSTED", "details": [{"errorCode": "QUOTA_EXCEEDED"}]}},
+    ("Retry-After", "120"),
 )
+WRONG_SENDER = 403, {"error": {"details": [{"errorCode": "SENDER_ID_MISMATCH"}]}}
 
 
 class Fcm:
@@ -37,12 +40,15 @@ class Fcm:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.path == "/token":
                     status, answer = 200, {"access_token": "at", "expires_in": 3600}
+                    headers = []
                 else:
                     told = (self.path, self.headers["Authorization"], json.loads(body))
                     outer.requests.append(told)
-                    status, answer = outer.answers.pop(0)
+                    status, answer, *headers = outer.answers.pop(0)
                 content = json.dumps(answer).encode()
                 self.send_response(status)
+                for name, value in headers:
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -101,9 +107,9 @@ def worker(bare, jobs_wired, fcm, service_key, device_id, tmp_path):
     bare.ports.ask(hints.CARRIERS, "fcm").close()
 
 
-def send(kernel, device_id) -> None:
+def send(kernel, device_id, look="commands") -> None:
     with kernel.writes() as uow:
-        hints.send(uow, device_id)
+        hints.send(uow, device_id, look)
 
 
 def addresses(kernel) -> list[str]:
@@ -142,7 +148,7 @@ def test_a_terminal_that_registered_anew_meanwhile_keeps_its_new_address(
     assert addresses(bare) == ["token-2"]
 
 
-@pytest.mark.parametrize("trouble", [OVER_QUOTA, (503, {}), (500, "no object")])
+@pytest.mark.parametrize("trouble", [(500, {}), (502, "no object")])
 def test_when_fcm_is_in_trouble_the_hint_is_sent_later(bare, fcm, worker, device_id, trouble):
     fcm.answers = [trouble, SENT]
     send(bare, device_id)
@@ -151,6 +157,40 @@ def test_when_fcm_is_in_trouble_the_hint_is_sent_later(bare, fcm, worker, device
     worker.run_until_idle()
     assert (len(fcm.requests), fcm.answers) == (2, [])
     assert addresses(bare) == ["token-1"]
+
+
+def test_over_quota_fcm_is_left_alone_as_long_as_it_says_and_this_shows(
+    bare, fcm, worker, device_id
+):
+    fcm.answers = [OVER_QUOTA, SENT, SENT]
+    send(bare, device_id)
+    worker.run_until_idle()
+    send(bare, device_id, "sync")
+    bare.clock.advance(seconds=100)
+    worker.run_until_idle()
+    assert len(fcm.requests) == 1
+    with bare.reads() as uow:
+        (health,) = hints.carriers(uow)
+        assert (health.failed, health.last_error) == (1, "FCM answered 429 QUOTA_EXCEEDED.")
+        assert health.paused_until is not None
+    bare.clock.advance(seconds=21)
+    worker.run_until_idle()
+    assert [body["message"]["data"]["look"] for _, _, body in fcm.requests[1:]] == ["commands"]
+
+
+def test_an_account_that_fcm_refuses_is_told_to_the_system_admins_once(
+    bare, fcm, worker, device_id
+):
+    fcm.answers = [WRONG_SENDER, WRONG_SENDER]
+    send(bare, device_id)
+    worker.run_until_idle()
+    bare.clock.advance(minutes=1)
+    worker.run_until_idle()
+    assert len(fcm.requests) == 2
+    with bare.reads() as uow:
+        (notice,) = uow.session.scalars(select(Notice))
+        assert (notice.kind, notice.role) == ("kern.hints_refused", "system_admin")
+        assert notice.params == {"carrier": "FCM", "status": "403"}
 
 
 def test_an_empty_or_endless_address_is_refused(bare, worker, device_id):

@@ -13,6 +13,8 @@ from muster.kernel.settings import SettingsError
 class Carrier:
     """Notes whom it was sent to, after failing as often as it was told to."""
 
+    finds = "address"
+
     def __init__(self, *, slow: bool, failures: int = 0) -> None:
         self.slow, self.failures, self.sent = slow, failures, []
 
@@ -55,21 +57,25 @@ def test_content_is_no_hint(bare, wired, device_id):
 
 def test_a_carrier_that_fails_is_nobody_elses_trouble(bare, wired, device_id):
     broken, told = Carrier(slow=False, failures=1), listen(bare, device_id)
-    bare.ports.answer(CARRIERS, "a_broken_one", broken)
+    bare.ports.answer(CARRIERS, "mqtt", broken)
     with bare.writes() as uow:
+        hints.set_address(uow, device_id, "mqtt", "there")
+        hints.send(uow, device_id)
+    with bare.writes() as uow:
+        hints.forget_address(uow, device_id, "mqtt")
         hints.send(uow, device_id)
     assert told == [b'{"look":"commands"}']
 
 
 def test_a_slow_carrier_works_in_a_job_and_only_where_it_has_an_address(bare, wired, device_id):
     slow = Carrier(slow=True)
-    bare.ports.answer(CARRIERS, "slow", slow)
+    bare.ports.answer(CARRIERS, "fcm", slow)
     with bare.writes() as uow:
         hints.send(uow, device_id)
     Worker(bare).run_until_idle()
     assert slow.sent == []
     with bare.writes() as uow:
-        hints.set_address(uow, device_id, "slow", "there")
+        hints.set_address(uow, device_id, "fcm", "there")
         hints.send(uow, device_id)
         hints.send(uow, device_id)
     assert slow.sent == []
@@ -79,9 +85,9 @@ def test_a_slow_carrier_works_in_a_job_and_only_where_it_has_an_address(bare, wi
 
 def test_a_slow_carrier_that_fails_tries_again(bare, wired, device_id):
     slow = Carrier(slow=True, failures=2)
-    bare.ports.answer(CARRIERS, "slow", slow)
+    bare.ports.answer(CARRIERS, "fcm", slow)
     with bare.writes() as uow:
-        hints.set_address(uow, device_id, "slow", "there")
+        hints.set_address(uow, device_id, "fcm", "there")
         hints.send(uow, device_id, "sync")
     for _ in range(3):
         Worker(bare).run_until_idle()

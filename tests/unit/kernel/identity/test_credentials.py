@@ -28,6 +28,9 @@ from muster.kernel.identity.errors import WeakSecret
         "041287",
         "204001",
         "99204001",
+        "147258",
+        "112233",
+        "5201314",
         "٣٤٥٦٧٨",
         "",
     ],
@@ -57,6 +60,12 @@ def test_a_fresh_pin_passes_the_rules(digits: int) -> None:
         "aaaaaaaaaaaaaaaa",
         "abcabcabcabcabcabc",
         "123456789012345",
+        "password1234567",
+        "Passw0rd!Passw0rd!",
+        "policepolice2026!",
+        "muster muster 2026",
+        "Summer2026Summer2026",
+        "chenyu chenyu chenyu",
         "qwertyuiopasdfghjkl",
         "Correct Horse Battery Staple",
         "204001204001204001",
@@ -65,7 +74,7 @@ def test_a_fresh_pin_passes_the_rules(digits: int) -> None:
 )
 def test_a_weak_password_is_refused(password: str) -> None:
     with pytest.raises(WeakSecret):
-        check_password(password, "204001")
+        check_password(password, "204001", "Chen Yu")
 
 
 @pytest.mark.parametrize(

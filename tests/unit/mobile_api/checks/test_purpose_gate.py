@@ -35,7 +35,9 @@ def actor(kernel: Kernel, unit: Unit, role: str, *, sworn: bool, terminal: bool)
     device = Terminal(
         uuid7(), "T1", "enrolled", 2, unit.id, unit.code, unit.path, "jkt", kernel.clock()
     )
-    return Actor("officer", "field", person=person, device=device if terminal else None)
+    return Actor(
+        "officer", "field", person=person, device=device if terminal else None, scope=("checks",)
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
