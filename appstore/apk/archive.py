@@ -6,6 +6,7 @@ So whatever could be read in two ways is refused (PKWARE APPNOTE 4.3.7, 4.3.12).
 
 import struct
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .cursor import unpack
@@ -17,6 +18,7 @@ MAX_RATIO = 50
 FREE_INFLATED = 64 << 20
 """Below this many bytes a high ratio is harmless: plain XML may shrink a hundredfold."""
 MAX_NAME = 1024
+_PIECE = 1 << 20
 
 _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
 _CENTRAL_MAGIC = 0x02014B50
@@ -58,6 +60,11 @@ class Archive:
         """Every name in directory order."""
         return tuple(self._entries)
 
+    @property
+    def inflated(self) -> int:
+        """Bytes of all entries together, as they claim."""
+        return sum(entry.size for entry in self._entries.values())
+
     def read(self, name: str, limit: int) -> bytes:
         """The inflated bytes of one entry, never more than `limit`; size and CRC are checked."""
         entry = self._entries.get(name)
@@ -65,11 +72,24 @@ class Archive:
             raise ApkError("entry_missing", f"The APK has no {name}.")
         if max(entry.size, entry.packed_size) > limit:
             raise ApkError("entry_too_large", f"{name} is larger than {limit} bytes.")
-        packed = self._sections.read(self._data_offsets[name], entry.packed_size)
-        data = packed if entry.method == _STORED else _inflate(packed, entry)
-        if len(data) != entry.size or zlib.crc32(data) != entry.crc:
+        return b"".join(self.pieces(name))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The inflated bytes of an entry that is there, bit by bit; wrong ones end in ApkError."""
+        entry = self._entries[name]
+        packed = self._packed(self._data_offsets[name], entry.packed_size)
+        crc = size = 0
+        for piece in packed if entry.method == _STORED else _inflate(packed, entry):
+            crc, size = zlib.crc32(piece, crc), size + len(piece)
+            if size > entry.size:
+                break
+            yield piece
+        if size != entry.size or crc != entry.crc:
             raise ApkError("entry_corrupt", f"{name} does not have the size or CRC it claims.")
-        return data
+
+    def _packed(self, offset: int, size: int) -> Iterator[bytes]:
+        for start in range(offset, offset + size, _PIECE):
+            yield self._sections.read(start, min(_PIECE, offset + size - start))
 
 
 def _read_directory(sections: Sections) -> list[Entry]:
@@ -155,12 +175,15 @@ def _data_offset(sections: Sections, entry: Entry) -> int:
     return entry.offset + _LOCAL.size + name_size + extra
 
 
-def _inflate(packed: bytes, entry: Entry) -> bytes:
+def _inflate(packed: Iterable[bytes], entry: Entry) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        data = inflater.decompress(packed, entry.size + 1)
+        for piece in packed:
+            yield inflater.decompress(piece, _PIECE)
+            while inflater.unconsumed_tail:
+                yield inflater.decompress(inflater.unconsumed_tail, _PIECE)
+        yield inflater.flush()
     except zlib.error as error:
         raise ApkError("entry_corrupt", f"{entry.name} cannot be inflated.") from error
     if not inflater.eof or inflater.unused_data:
         raise ApkError("entry_corrupt", f"{entry.name} inflates to more or less than it claims.")
-    return data

@@ -5,6 +5,8 @@ Rule: Android "APK Signature Scheme v2", section "Integrity-protected contents".
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 
 from .sections import Sections
 
@@ -29,6 +31,28 @@ def file_sha256(sections: Sections) -> str:
     for offset in range(0, sections.size, CHUNK):
         state.update(sections.read(offset, min(CHUNK, sections.size - offset)))
     return state.hexdigest()
+
+
+class Whole:
+    """The hash of the file as uploaded, once it is there."""
+
+    sha256 = ""
+
+
+@contextmanager
+def hashed_beside(sections: Sections) -> Iterator[Whole]:
+    """Hash the file in a thread meanwhile: hashing leaves the interpreter, and a core, to others."""
+    whole = Whole()
+    thread = Thread(target=_fill, args=(whole, sections))
+    thread.start()
+    try:
+        yield whole
+    finally:
+        thread.join()
+
+
+def _fill(whole: Whole, sections: Sections) -> None:
+    whole.sha256 = file_sha256(sections)
 
 
 def _chunks(sections: Sections) -> Iterator[bytes]:

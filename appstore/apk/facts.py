@@ -1,7 +1,7 @@
 """What inspection finds out about an APK."""
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 
@@ -52,6 +52,16 @@ class ApkFacts:
     """Certificates the signer proves to succeed, sha256 hex, oldest first, itself last."""
     sha256: str
     size: int
+    labels: dict[str, str] = field(default_factory=dict)
+    """The label by language tag (RFC 5646), as far as it differs from the default by language."""
+    permissions_sdk_23: tuple[str, ...] = ()
+    """Those of `permissions` that are asked from Android 6 on only."""
+    restrictions: tuple[dict[str, Any], ...] = ()
+    """Managed configurations: `{key, type, title, description, default, choices, nested}`."""
+    network_security: str = ""
+    """SHA-256 of the network security configuration; empty when the app has none."""
+    trusts_user_certificates: bool = False
+    """Whether it trusts certificate authorities that somebody added to the terminal."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready; `from_dict` reads it back."""
@@ -59,7 +69,7 @@ class ApkFacts:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """The facts from their JSON form."""
+        """The facts from their JSON form, which may be from before the later fields were known."""
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in values.items()

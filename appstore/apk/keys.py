@@ -36,6 +36,11 @@ ALGORITHMS = {
     0x0202: Algorithm("EC", hashes.SHA512()),
 }
 """DSA and the fs-verity variants are missing on purpose: no store of today needs them."""
+_V1_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
 
 
 def algorithm(identifier: int) -> Algorithm:
@@ -70,11 +75,24 @@ class PublicKey:
         chosen = algorithm(identifier)
         if chosen.kind != self.kind:
             raise ApkError("signature_algorithm", "Key and signature algorithm do not match.")
+        self._verify(signature, data, chosen.hash, chosen.padding)
+
+    def verify_plain(self, signature: bytes, data: bytes, hash_name: str) -> None:
+        """The same for a v1 signature: ECDSA, or RSA with PKCS#1 v1.5, and a SHA-2 by its name."""
+        self._verify(signature, data, _V1_HASHES[hash_name], padding.PKCS1v15())
+
+    def _verify(
+        self,
+        signature: bytes,
+        data: bytes,
+        digest: hashes.HashAlgorithm,
+        filling: padding.AsymmetricPadding,
+    ) -> None:
         try:
             if isinstance(self.key, rsa.RSAPublicKey):
-                self.key.verify(signature, data, chosen.padding, chosen.hash)
+                self.key.verify(signature, data, filling, digest)
             else:
-                self.key.verify(signature, data, ec.ECDSA(chosen.hash))
+                self.key.verify(signature, data, ec.ECDSA(digest))
         except (InvalidSignature, ValueError) as error:
             raise ApkError("signature_invalid", "A signature does not match its key.") from error
 

@@ -31,6 +31,8 @@ class Signature:
     """
 
     certificate: Certificate
+    first: Certificate
+    """That of the key before every rotation, which older schemes are signed with."""
     schemes: tuple[str, ...]
     lineage: tuple[str, ...]
 
@@ -51,6 +53,7 @@ def verify(sections: Sections) -> Signature | None:
     current = chain[-1].certificate
     return Signature(
         certificate=current,
+        first=chain[0].certificate,
         schemes=tuple(_SCHEMES[identifier] for identifier in signers),
         lineage=tuple(
             link.certificate.sha256

@@ -33,6 +33,12 @@ class Value:
         return self.number if self.kind in _INTEGERS else None
 
     @property
+    def signed(self) -> int | None:
+        """A literal integer, as Java reads its 32 bits."""
+        number = self.integer
+        return number if number is None else (number ^ 1 << 31) - (1 << 31)
+
+    @property
     def truth(self) -> bool | None:
         """A literal boolean; Android takes any integer but 0 for true."""
         return bool(self.number) if self.kind == _BOOLEAN or self.kind in _INTEGERS else None
