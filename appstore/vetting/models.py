@@ -10,7 +10,10 @@ from muster.kernel.model import Base
 
 
 class CheckRow(Base):
-    """One rule's verdict on one release. verdict: pass|warn|block; `place` is the rule's turn."""
+    """One rule's verdict on one release. verdict: pass|warn|block; `place` is the rule's turn.
+
+    `rule_set` names the rules as they were then; empty for verdicts from before they had a name.
+    """
 
     __tablename__ = "app_check"
 
@@ -20,3 +23,4 @@ class CheckRow(Base):
     verdict: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(String(200))
     evidence: Mapped[list[Any]]
+    rule_set: Mapped[str] = mapped_column(String(12), default="")

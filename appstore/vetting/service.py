@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from appstore.vetting.judge import Check
 from appstore.vetting.models import CheckRow
+from appstore.vetting.rules import VERSION
 from muster.kernel.uow import UnitOfWork
 
 _EVIDENCE = 100  # lines; a hostile manifest could give thousands
 
 
 def keep(uow: UnitOfWork, release_id: UUID, checks: Sequence[Check]) -> None:
-    """Write the checks of a release in one statement."""
+    """Write the checks of a release, in the place of earlier ones."""
+    uow.session.execute(delete(CheckRow).where(CheckRow.release_id == release_id))
     rows = [
         {
             "release_id": release_id,
@@ -22,6 +24,7 @@ def keep(uow: UnitOfWork, release_id: UUID, checks: Sequence[Check]) -> None:
             "verdict": check.verdict,
             "title": check.title,
             "evidence": list(check.evidence[:_EVIDENCE]),
+            "rule_set": VERSION,
         }
         for place, check in enumerate(checks)
     ]
