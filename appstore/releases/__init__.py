@@ -7,6 +7,7 @@ release to the guard with `lookup.target`.
 from appstore.releases import lookup
 from appstore.releases.errors import (
     ApkRefused,
+    ApprovedTwice,
     ReleaseNotFound,
     ReleaseOutdated,
     ReleaseRejected,
@@ -15,14 +16,28 @@ from appstore.releases.errors import (
     UploadFileMissing,
 )
 from appstore.releases.events import ReleaseApproved, ReleaseWithdrawn
-from appstore.releases.intake import Vetted, receive
+from appstore.releases.intake import Brought, Vetted, ready, receive
 from appstore.releases.models import Release
-from appstore.releases.service import Sight, listing, read, reject, submit, withdraw
+from appstore.releases.progress import Progress, open_request
+from appstore.releases.review import PUBLISH
+from appstore.releases.service import (
+    Sight,
+    approve,
+    listing,
+    read,
+    reject,
+    submit,
+    withdraw,
+)
 from appstore.releases.states import NEXT
 
 __all__ = [
     "NEXT",
+    "PUBLISH",
     "ApkRefused",
+    "ApprovedTwice",
+    "Brought",
+    "Progress",
     "Release",
     "ReleaseApproved",
     "ReleaseNotFound",
@@ -34,9 +49,12 @@ __all__ = [
     "Sight",
     "UploadFileMissing",
     "Vetted",
+    "approve",
     "listing",
     "lookup",
+    "open_request",
     "read",
+    "ready",
     "receive",
     "reject",
     "submit",

@@ -5,7 +5,15 @@ from muster.kernel.guard import Action, Attribute, Fragment, ResourceType, polic
 
 FRAGMENT = Fragment(
     name="appstore.releases",
-    resources=[ResourceType("Release", {"unit": Attribute("Unit", Release.unit_id)})],
+    resources=[
+        ResourceType(
+            "Release",
+            {
+                "unit": Attribute("Unit", Release.unit_id),
+                "package": Attribute("String", Release.package, optional=True),
+            },
+        )
+    ],
     actions=[
         Action("app.release.submit", "Force"),
         Action("app.release.publish", "Release", step_up=True, approval=True),

@@ -21,9 +21,26 @@ class ReleaseOutdated(Conflict):
     title = "Something changed since this release came in: it no longer passes the rules."
 
 
+class IconMissing(NotFound):
+    code = "icon_missing"
+    title = "This release has no icon that can be shown."
+
+
+class ReleaseDuplicate(Conflict):
+    """The store has this very file; `release_id` and `state` say as what."""
+
+    code = "release_duplicate"
+    title = "This very file is a release of the store already."
+
+
 class ReviewOpen(Conflict):
     code = "release_review_open"
     title = "A request for this release is open already; a second person must decide it."
+
+
+class ApprovedTwice(Conflict):
+    code = "release_approved_by_you"
+    title = "You approved this release already; a different approver must agree as well."
 
 
 class ApkRefused(DomainError):

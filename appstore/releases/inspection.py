@@ -1,11 +1,12 @@
-"""Reading an uploaded APK: in a limited child process, two at a time, no transaction open."""
+"""Reading an upload: in a limited child process, two at a time, no transaction open."""
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
-from appstore.apk import ApkError, ApkFacts, inspect_apk, inspect_in_subprocess
+from appstore.apk import ApkError, Package, read_package
+from appstore.apk.sandbox import read_in_subprocess
+from appstore.releases.spool import Spooled
 from muster.kernel.settings import Settings
 
 LARGEST_CODE: Final = 2**53 - 1
@@ -13,15 +14,17 @@ LARGEST_CODE: Final = 2**53 - 1
 _turns = threading.BoundedSemaphore(2)  # a child may take half a gigabyte
 
 
-def inspect(settings: Settings, path: Path) -> ApkFacts:
-    """Return the facts of an APK, or raise `ApkError` if it cannot be accepted."""
+def inspect(settings: Settings, upload: Spooled) -> Package:
+    """Return what an upload holds, or raise `ApkError` if it cannot be accepted."""
+    read = read_in_subprocess if settings.sandbox_apks else read_package
     with _turns:
-        facts = inspect_in_subprocess(path) if settings.sandbox_apks else inspect_apk(path)
+        package = read(upload.path, upload.folder)
+    facts = package.facts
     if facts.version_code > LARGEST_CODE:
         raise ApkError("version_code", f"The version code must not exceed {LARGEST_CODE}.")
     if any(not _storable(text) for text in _texts(facts.as_dict())):
         raise ApkError("manifest_invalid", "The manifest holds characters that are no text.")
-    return facts
+    return package
 
 
 def _texts(value: Any) -> Iterator[str]:

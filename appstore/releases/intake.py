@@ -1,33 +1,39 @@
-"""How a file becomes a release: spool, inspect, vet, then ask a second person.
+"""How a file becomes a release: spool, inspect, vet, scan, then ask a second person.
 
-No transaction is open while bytes arrive, are inspected or are stored. The rules judge twice: first
-to know whether the file is worth storing, then again in the commit that records it.
+No transaction is open while bytes arrive, are inspected, scanned or stored. The rules judge twice:
+first to know whether the file is worth storing, then again in the commit that records it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
-from appstore.apk import ApkError, ApkFacts
+from appstore.apk import ApkError, ApkFacts, Package
 from appstore.catalogue.models import App
-from appstore.releases import review
+from appstore.publishers.claims import holder
+from appstore.publishers.entry import refuse_foreign
+from appstore.releases import keeping, review, waiting
+from appstore.releases.duplicates import refuse_duplicate
+from appstore.releases.earlier import NONE
 from appstore.releases.errors import ApkRefused, ReleaseRejected
 from appstore.releases.history import history
 from appstore.releases.inspection import inspect
+from appstore.releases.keeping import Kept, keep_bytes
 from appstore.releases.models import Release
-from appstore.releases.spool import spooled
+from appstore.releases.spool import Spooled, spooled
 from appstore.releases.states import move
+from appstore.rollbacks.reissues import answer
+from appstore.scanning import ScannerSilent, scan
 from appstore.vetting.judge import Check, blocks, judge
 from appstore.vetting.service import keep
 from muster.kernel import guard
-from muster.kernel.blobs import Stored
+from muster.kernel.guard import Target
 from muster.kernel.identity import Actor
 from muster.kernel.ids import uuid7
 from muster.kernel.kernel import Kernel
 from muster.kernel.uow import UnitOfWork
 
-MEDIA_TYPE = "application/vnd.android.package-archive"
+MEDIA_TYPE = keeping.MEDIA_TYPE
 _HOURLY = 60
 
 
@@ -39,23 +45,58 @@ class Vetted:
     checks: Sequence[Check]
 
 
-def receive(uow: UnitOfWork, actor: Actor, content: Iterable[bytes], notes: str = "") -> Vetted:
+@dataclass(frozen=True)
+class Brought:
+    """What a publisher says of an upload beside its bytes.
+
+    `package`, if given, is refused before the bytes are read. `urgent` is why this is an urgent
+    security release, '' if it is none. `reissues` names the request to bring older code again that
+    it answers.
+    """
+
+    notes: str = ""
+    package: str = ""
+    urgent: str = ""
+    reissues: UUID | None = None
+
+
+def ready(uow: UnitOfWork, actor: Actor) -> None:
+    """Decide, before anybody chooses a file, what will be decided once it has come.
+
+    So a fresh sign-in is asked for while there is no upload that could be lost.
+    """
+    unit = uow.kernel.people.unit(_publishers_unit(uow, actor))
+    target = Target("Release", "new", unit=unit.path)
+    guard.require(uow, actor, review.PUBLISH, target).note(form=True)
+
+
+def receive(
+    uow: UnitOfWork, actor: Actor, content: Iterable[bytes], brought: Brought = Brought()
+) -> Vetted:
     """Take an APK from a publisher; on success it waits for a second person.
 
-    The unit of work only carries the decision. Raises `ApkRefused` for a file that is no APK (and
-    keeps nothing), `ReleaseRejected` for one that a rule blocks (and keeps why, not the file).
+    The unit of work only carries the decision. Raises what `refuse_foreign` does for a package that
+    is not theirs to bring, `ReleaseDuplicate` for a file the store has, `ApkRefused` for one that is
+    no APK (all keep nothing), `ReleaseRejected` for one that a rule blocks (and keeps why, not the
+    file). While a scanner is silent the release stays `scanning`.
     """
     kernel = uow.kernel
     decision = guard.require(uow, actor, "app.release.submit", guard.FORCE)
     kernel.limits.hit("app.release.submit", str(actor.id), limit=_HOURLY, per_seconds=3600)
-    with spooled(kernel.settings, content) as path:
+    _refuse_foreign(kernel, actor, brought.package)
+    with spooled(kernel.settings, content) as upload:
         try:
-            facts = inspect(kernel.settings, path)
+            package = examine(kernel, upload)
         except ApkError as error:
             decision.note(refused=error.code)
             raise ApkRefused.of(error) from error
-        release = fresh(uow, actor, uuid7(), notes)
-        vetted = settle(kernel, actor, release, facts, path)
+        _refuse_foreign(kernel, actor, package.facts.package)
+        release = fresh(uow, actor, uuid7(), brought)
+        try:
+            vetted = settle(kernel, actor, release, package, upload)
+        except ScannerSilent as error:
+            describe(release, package)
+            vetted = Vetted(*waiting.hold(kernel, actor, release, upload, error))
     decision.note(release=str(release.id), state=vetted.release.state)
     blocking = blocks(vetted.checks)
     if blocking:
@@ -64,38 +105,66 @@ def receive(uow: UnitOfWork, actor: Actor, content: Iterable[bytes], notes: str 
     return vetted
 
 
-def fresh(uow: UnitOfWork, actor: Actor, release_id: UUID, notes: str) -> Release:
+def _refuse_foreign(kernel: Kernel, actor: Actor, package: str) -> None:
+    if package:
+        with kernel.reads() as unit:
+            refuse_foreign(unit, actor, package)
+
+
+def fresh(uow: UnitOfWork, actor: Actor, release_id: UUID, brought: Brought) -> Release:
     """Return a release that has only just come in, not yet added to any session."""
     return Release(
         id=release_id,
         unit_id=_publishers_unit(uow, actor),
         submitted_by=actor.id,
         state="uploaded",
-        notes=notes,
+        notes=brought.notes,
+        urgent=bool(brought.urgent),
+        urgent_reason=brought.urgent,
+        reissues=brought.reissues,
     )
 
 
-def settle(kernel: Kernel, actor: Actor, release: Release, facts: ApkFacts, path: Path) -> Vetted:
-    """Vet an inspected file and record the outcome: rejected, or stored and under review.
+def examine(kernel: Kernel, upload: Spooled, but: UUID = NONE) -> Package:
+    """Return what a file holds that the store has not yet; `but` is the release it came as.
 
-    `release` is new, or as it was read before; it is merged into the recording transaction.
+    Raises `ReleaseDuplicate` and `ApkError`. A set of splits is recognised by its base as well.
     """
     with kernel.reads() as unit:
+        refuse_duplicate(unit, upload.sha256, but)
+    package = inspect(kernel.settings, upload)
+    if package.splits:
+        with kernel.reads() as unit:
+            refuse_duplicate(unit, package.facts.sha256, but)
+    return package
+
+
+def settle(
+    kernel: Kernel, actor: Actor, release: Release, package: Package, upload: Spooled
+) -> Vetted:
+    """Vet and scan an inspected file, and record the outcome: rejected, or kept and under review.
+
+    `release` is new, or as it was read before; it is merged into the recording transaction. Raises
+    `ScannerSilent`; then nothing was recorded.
+    """
+    facts = package.facts
+    with kernel.reads() as unit:
         early = judge(facts, history(unit, actor, facts).past)
-    stored = None if blocks(early) else kernel.blobs.store_shared(path)
+    found = [] if blocks(early) else scan(kernel.settings, upload.path)
+    kept = None if blocks([*early, *found]) else keep_bytes(kernel.blobs, package)
     with kernel.writes() as unit:
         known = history(unit, actor, facts, lock=True)
-        checks = judge(facts, known.past)
-        if stored is None and not blocks(checks):
+        checks = [*judge(facts, known.past), *found]
+        if kept is None and not blocks(checks):
             checks = early  # what blocked it is gone, but so are the bytes: upload it again
         row = unit.session.merge(release)
-        _describe(row, facts)
+        describe(row, package)
         if row.state == "uploaded":
             move(unit, actor, row, "scanning", "received")
-        if blocks(checks) or stored is None:
+        if blocks(checks) or kept is None:
             _reject(unit, actor, row, known.app if known.past.owned else None, checks)
         else:
-            _accept(unit, actor, row, known.app, facts, checks, stored)
+            _accept(unit, actor, row, known.app, facts, checks, kept)
     return Vetted(row, checks)
 
 
@@ -117,23 +186,28 @@ def _accept(
     app: App | None,
     facts: ApkFacts,
     checks: Sequence[Check],
-    stored: Stored,
+    kept: Kept,
 ) -> None:
     owner = app or _claim(uow, release, facts)
     release.app_id, release.unit_id = owner.id, owner.unit_id
-    release.blob_id = uow.kernel.blobs.record(uow, stored, MEDIA_TYPE).id
+    keeping.record(uow, release, kept)
     move(uow, actor, release, "needs_review", "passes the rules that block")
     uow.session.flush()
     keep(uow, release.id, checks)
+    if release.reissues is not None:
+        answer(uow, release.reissues, release)
     review.ask(uow, actor, release)
 
 
 def _claim(uow: UnitOfWork, release: Release, facts: ApkFacts) -> App:
-    """Enter a new package for the publisher's unit; its signer is pinned with the approval."""
+    """Enter a new package for the unit its name is kept for, or else the publisher's.
+
+    Its signer is pinned with the approval.
+    """
     app = App(
         id=uuid7(),
         package=facts.package,
-        unit_id=release.unit_id,
+        unit_id=holder(uow, facts.package) or release.unit_id,
         label=facts.label,
         label_zh=facts.label_zh,
         signers=[],
@@ -143,7 +217,10 @@ def _claim(uow: UnitOfWork, release: Release, facts: ApkFacts) -> App:
     return app
 
 
-def _describe(release: Release, facts: ApkFacts) -> None:
+def describe(release: Release, package: Package) -> None:
+    """Write into a release what its file says; of a set, what its base says."""
+    facts = package.facts
+    release.kind = "apks" if package.splits else "apk"
     release.package, release.label = facts.package, facts.label
     release.version_code, release.version_name = facts.version_code, facts.version_name
     release.sha256, release.size = facts.sha256, facts.size

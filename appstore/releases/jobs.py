@@ -4,13 +4,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from appstore.apk import ApkError
-from appstore.releases.inspection import inspect
-from appstore.releases.intake import settle
+from appstore.releases.errors import ReleaseDuplicate
+from appstore.releases.intake import examine, settle
 from appstore.releases.lookup import find
 from appstore.releases.models import Release
 from appstore.releases.review import tell_submitter
 from appstore.releases.spool import spooled, tidy
 from appstore.releases.states import move
+from appstore.releases.waiting import wait_on
+from appstore.rollbacks.errors import UNFIT
+from appstore.scanning import ScannerSilent
 from appstore.vetting.judge import Check
 from appstore.vetting.service import keep
 from muster.kernel import guard
@@ -33,12 +36,20 @@ def scan(kernel: Kernel, payload: dict[str, Any]) -> None:
             move(uow, actor, release, "scanning", "upload complete")
         sealed = kernel.blobs.read_sealed(uow, release.quarantine_id)
     try:
-        with spooled(kernel.settings, sealed) as path:
-            facts = inspect(kernel.settings, path)
+        with spooled(kernel.settings, sealed) as upload:
+            package = examine(kernel, upload, but=release.id)
             _still_publisher(kernel, actor)
-            settle(kernel, actor, release, facts, path)
+            _as_announced(payload.get("package", ""), package.facts.package)
+            settle(kernel, actor, release, package, upload)
+    except ScannerSilent as error:
+        wait_on(kernel, release, error)
+        return
+    except ReleaseDuplicate as error:
+        _refuse(kernel, actor, release, Check(error.code, "block", error.title, (error.detail,)))
     except ApkError as error:
         _refuse(kernel, actor, release, Check(error.code, "block", _UNREADABLE, (error.detail,)))
+    except UNFIT as error:
+        _refuse(kernel, actor, release, Check(error.code, "block", error.title))
     except Denied:
         _refuse(kernel, actor, release, Check("submitter_not_permitted", "block", _NO_PUBLISHER))
     with kernel.writes() as uow:
@@ -56,6 +67,12 @@ def tidy_spool(kernel: Kernel, payload: dict[str, Any]) -> None:
 def _still_publisher(kernel: Kernel, actor: Actor) -> None:
     with kernel.writes() as uow:
         guard.require(uow, actor, "app.release.submit", guard.FORCE)
+
+
+def _as_announced(announced: str, found: str) -> None:
+    """The token that sent it may have been for this package only; here nobody knows it any more."""
+    if announced and announced != found:
+        raise ApkError("package_not_announced", f"Announced was {announced}, but this is {found}.")
 
 
 def _refuse(kernel: Kernel, actor: Actor, release: Release, check: Check) -> None:

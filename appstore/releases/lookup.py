@@ -24,7 +24,7 @@ def find(uow: UnitOfWork, release_id: UUID, *, lock: bool = False) -> Release:
 def target(uow: UnitOfWork, release: Release) -> Target:
     """Return a release as the guard sees it."""
     unit = uow.kernel.people.unit(release.unit_id)
-    return Target("Release", str(release.id), unit=unit.path)
+    return Target("Release", str(release.id), {"package": release.package}, unit.path)
 
 
 def link(release: Release) -> str:

@@ -13,10 +13,12 @@ from appstore.releases.intake import MEDIA_TYPE
 from appstore.releases.models import Release
 from appstore.releases.schemas import (
     AskedSchema,
+    ConsentGivenSchema,
     ReasonSchema,
     ReleaseQuery,
     ReleaseSchema,
     ReleaseSummarySchema,
+    SubmitSchema,
     UploadQuery,
 )
 from appstore.releases.service import Sight
@@ -71,7 +73,13 @@ _UPLOAD = {
 @blp.response(201, ReleaseSchema)
 def upload_release(query: dict[str, Any]) -> Sight:
     """Upload an APK, as the body or as a form's part `file`; it then waits for a second person."""
-    vetted = intake.receive(uow(), actor(), _content(), query["notes"])
+    brought = intake.Brought(
+        notes=query["notes"],
+        package=query["package"],
+        urgent=query["reason"] if query["urgent"] else "",
+        reissues=query["reissues"],
+    )
+    vetted = intake.receive(uow(), actor(), _content(), brought)
     with kernel().reads() as unit:
         return service.sight(unit, vetted.release)
 
@@ -105,11 +113,24 @@ def read_release(release_id: UUID) -> Sight:
     auth=_READERS,
     actions=("app.release.publish",),
 )
-@blp.arguments(ReasonSchema)
+@blp.arguments(SubmitSchema)
 @blp.response(202, AskedSchema)
 def submit_release(body: dict[str, Any], release_id: UUID) -> Approval:
-    """Ask for approval again, after a request expired or was refused."""
-    return service.submit(uow(), actor(), release_id, body["reason"])
+    """Ask for approval again, after a request expired or was refused; or anew, as urgent."""
+    return service.submit(uow(), actor(), release_id, **body)
+
+
+@blp.route(
+    "/<uuid:release_id>/approve",
+    methods=["POST"],
+    auth=Auth.CONSOLE,
+    actions=("app.release.publish.approve", "app.release.publish"),
+)
+@blp.arguments(ConsentGivenSchema)
+@blp.response(200, ReleaseSchema)
+def approve_release(body: dict[str, Any], release_id: UUID) -> Sight:
+    """Agree to a release; `progress` says whether one more approver must."""
+    return service.approve(uow(), actor(), release_id, body["note"])
 
 
 @blp.route(

@@ -1,4 +1,4 @@
-"""What people do with releases: look, ask for review again, reject, retire, block."""
+"""What people do with releases: look, ask for review again, approve, reject, retire, block."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from appstore.releases.events import ReleaseWithdrawn
 from appstore.releases.history import before
 from appstore.releases.lookup import find, target
 from appstore.releases.models import Release
+from appstore.releases.progress import Progress, open_request, progress
 from appstore.releases.states import move
 from appstore.rollouts.audience import refresh
 from appstore.vetting.models import CheckRow
@@ -26,11 +27,12 @@ from muster.kernel.uow import UnitOfWork
 
 @dataclass(frozen=True)
 class Sight:
-    """A release with its checks and its permissions against the approved release before it."""
+    """A release with its checks, its permissions against the one before, and what it waits for."""
 
     release: Release
     checks: Sequence[CheckRow]
     permissions: Sequence[PermissionChange]
+    progress: Progress
 
 
 def listing(
@@ -65,21 +67,43 @@ def sight(uow: UnitOfWork, release: Release) -> Sight:
     previous = before(uow, release)
     earlier = previous.permissions if previous else ()
     changes = compare(earlier, release.facts.get("permissions", ()))
-    return Sight(release, checks_of(uow, release.id), changes)
+    checks = checks_of(uow, release.id)
+    return Sight(release, checks, changes, progress(uow, release, checks))
 
 
-def submit(uow: UnitOfWork, actor: Actor, release_id: UUID, reason: str) -> Approval:
-    """Ask for approval again, after a request expired or was refused.
+def submit(
+    uow: UnitOfWork, actor: Actor, release_id: UUID, reason: str, *, urgent: bool = False
+) -> Approval:
+    """Ask for approval again, after a request expired or was refused; or anew, as urgent.
 
     Raises `ReleaseState` unless it is in review, `ReviewOpen` while a request is open.
     """
     release = find(uow, release_id, lock=True)
-    guard.require(uow, actor, review.PUBLISH, target(uow, release))
+    guard.require(uow, actor, review.PUBLISH, target(uow, release)).note(urgent=urgent)
     if release.state != "needs_review":
         raise ReleaseState(f"This release is {release.state}; only one in review is submitted.")
-    if _open_request(uow, release) is not None:
+    if urgent and not release.urgent:
+        release.urgent, release.urgent_reason = True, reason
+        approvals.drop(uow, review.PUBLISH, str(release.id), note="asked anew as urgent")
+    elif open_request(uow, release) is not None:
         raise ReviewOpen
     return review.ask(uow, actor, release, reason)
+
+
+def approve(uow: UnitOfWork, actor: Actor, release_id: UUID, note: str = "") -> Sight:
+    """Agree to a release as an approver; a sensitive one then waits for another.
+
+    Raises `ReleaseState` when no request is open, and what the review refuses with.
+    """
+    release = find(uow, release_id, lock=True)
+    decision = guard.require(uow, actor, f"{review.PUBLISH}.approve", target(uow, release))
+    waiting = open_request(uow, release)
+    if waiting is None:
+        raise ReleaseState(f"This release is {release.state} and no request for it is open.")
+    decision.note(reason=note)
+    waiting.note = note.strip()
+    approvals.approve(uow, actor, waiting.id)
+    return sight(uow, release)
 
 
 def reject(uow: UnitOfWork, actor: Actor, release_id: UUID, reason: str) -> Release:
@@ -87,7 +111,7 @@ def reject(uow: UnitOfWork, actor: Actor, release_id: UUID, reason: str) -> Rele
     release = find(uow, release_id, lock=True)
     decision = guard.require(uow, actor, "app.release.reject", target(uow, release))
     decision.note(reason=reason)
-    waiting = _open_request(uow, release)
+    waiting = open_request(uow, release)
     if waiting is not None and waiting.requested_by == actor.id:
         approvals.withdraw(uow, actor, waiting.id)
     elif waiting is not None:
@@ -107,9 +131,10 @@ def withdraw(
 ) -> Release:
     """Take a release out of the store: retired when its time is over, blocked when it harms.
 
-    No terminal is offered it any more; those that have it keep it until a higher version comes. So
-    blocking a release that is on its way to terminals, or the one they have, blocks its app's client
-    as well: a token does not say which release asks.
+    No terminal is offered it any more; those that have a retired one keep it until a higher version
+    comes, those that have a blocked one are told to remove or suspend it. Blocking a release that is
+    on its way to terminals, or the one they have, blocks its app's client as well: a token does not
+    say which release asks.
     """
     release = find(uow, release_id, lock=True)
     verb = {"retired": "app.release.retire", "blocked": "app.release.block"}[to]
@@ -122,12 +147,3 @@ def withdraw(
     refresh(uow, release.id)
     uow.emit(ReleaseWithdrawn(release_id=release.id, package=release.package, state=to))
     return release
-
-
-def _open_request(uow: UnitOfWork, release: Release) -> Approval | None:
-    if release.approval_id is None:
-        return None
-    approval = uow.session.get(Approval, release.approval_id)
-    if approval is None or approval.state != "open" or approval.expires_at <= uow.now():
-        return None
-    return approval

@@ -2,6 +2,7 @@
 
 A release is uploaded and scanned, then rejected or put under review; approved, it rolls until it is
 released or halted; a later one supersedes it. What went out may be retired or blocked at any time.
+People move it, and so does the clock; either way the log names the mover, the reason and the rules.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Final
 
 from appstore.releases.errors import ReleaseState
 from appstore.releases.models import Release
+from appstore.vetting.rules import VERSION
 from muster.kernel.audit import Entry
 from muster.kernel.identity import Actor
 from muster.kernel.uow import UnitOfWork
@@ -20,7 +22,7 @@ NEXT: Final[Mapping[str, frozenset[str]]] = {
     "approved": frozenset({"rolling", "retired", "blocked"}),
     "rolling": frozenset({"halted", "released", "retired", "blocked"}),
     "halted": frozenset({"rolling", "retired", "blocked"}),
-    "released": frozenset({"superseded", "retired", "blocked"}),
+    "released": frozenset({"halted", "superseded", "retired", "blocked"}),
     "superseded": frozenset({"retired", "blocked"}),
     "retired": frozenset({"blocked"}),
     "rejected": frozenset(),
@@ -54,7 +56,7 @@ def move(uow: UnitOfWork, actor: Actor, release: Release, to: str, reason: str) 
             reason=reason,
             policy_set=uow.kernel.guard.set_id,
             request_id=actor.origin.request_id,
-            result={"from": before, "to": to},
+            result={"from": before, "to": to, "rules": VERSION},
             at=uow.now(),
         )
     )
