@@ -3,8 +3,9 @@
 Start with `service.py`.
 """
 
+from appstore.catalogue import lookup
 from appstore.catalogue.errors import AppNotFound
 from appstore.catalogue.models import App
 from appstore.catalogue.service import Described, Listed, edit, listing, read
 
-__all__ = ["App", "AppNotFound", "Described", "Listed", "edit", "listing", "read"]
+__all__ = ["App", "AppNotFound", "Described", "Listed", "edit", "listing", "lookup", "read"]

@@ -5,7 +5,15 @@ from muster.kernel.guard import Action, Attribute, Fragment, ResourceType, polic
 
 FRAGMENT = Fragment(
     name="appstore.catalogue",
-    resources=[ResourceType("App", {"unit": Attribute("Unit", App.unit_id)})],
+    resources=[
+        ResourceType(
+            "App",
+            {
+                "unit": Attribute("Unit", App.unit_id),
+                "package": Attribute("String", App.package, optional=True),
+            },
+        )
+    ],
     actions=[
         Action("app.catalogue.read", "Force", groups=("console",), scope="apps"),
         Action("app.catalogue.edit", "App", groups=("console",)),

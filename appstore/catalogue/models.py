@@ -9,7 +9,7 @@ from muster.kernel.model import Base, Identified, Versioned
 
 
 class App(Identified, Versioned, Base):
-    """One package, owned by the unit whose publishers brought it.
+    """One package, owned by the unit whose publishers brought it. kind: apk|web.
 
     `signers` are SHA-256 hashes of signing certificates, oldest first: empty until the first
     release is approved, then extended only by a proven successor. `label` is that of the newest
@@ -19,6 +19,7 @@ class App(Identified, Versioned, Base):
     __tablename__ = "app_app"
 
     package: Mapped[str] = mapped_column(String(223), unique=True)
+    kind: Mapped[str] = mapped_column(String(8), default="apk")
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("kern_unit.id"))
     label: Mapped[str] = mapped_column(String(500))
     label_zh: Mapped[str] = mapped_column(String(500), default="")

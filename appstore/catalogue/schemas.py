@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from appstore.listings.categories import CATEGORIES
 from appstore.releases.schemas import ReleaseSummarySchema
-from appstore.wire import text
 
 
 class AppSchema(Schema):
@@ -40,7 +40,7 @@ class DescribedAppSchema(Schema):
 class AppChangeSchema(Schema):
     """What may be changed about an app."""
 
-    category = text(64)
+    category = fields.String(validate=validate.OneOf(["", *CATEGORIES]))
     visibility = fields.String(
         validate=validate.OneOf(["everyone", "sworn"]),
         metadata={"description": "Which officers may fetch it: all, or sworn ones only"},

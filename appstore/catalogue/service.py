@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from appstore.catalogue.errors import AppNotFound
+from appstore.catalogue.lookup import find, target
 from appstore.catalogue.models import App
 from appstore.releases.models import Release
 from muster.kernel import guard
 from muster.kernel.errors import StaleVersion
-from muster.kernel.guard import Target
 from muster.kernel.identity import Actor
 from muster.kernel.uow import UnitOfWork
 
@@ -61,7 +60,7 @@ def listing(
 def read(uow: UnitOfWork, actor: Actor, package: str) -> Described:
     """Return one app with its releases, newest first."""
     guard.require(uow, actor, "app.catalogue.read", guard.FORCE)
-    app = _find(uow, package)
+    app = find(uow, package)
     query = select(Release).where(Release.app_id == app.id).order_by(Release.id.desc())
     return Described(app, uow.session.scalars(query.limit(_SHOWN)).all())
 
@@ -70,9 +69,8 @@ def edit(
     uow: UnitOfWork, actor: Actor, package: str, changes: Mapping[str, Any], version: int
 ) -> App:
     """Change category or visibility; `version` is the one read."""
-    app = _find(uow, package)
-    target = Target("App", str(app.id), unit=uow.kernel.people.unit(app.unit_id).path)
-    decision = guard.require(uow, actor, "app.catalogue.edit", target)
+    app = find(uow, package)
+    decision = guard.require(uow, actor, "app.catalogue.edit", target(uow, app))
     if app.version != version:
         raise StaleVersion
     for name in ("category", "visibility"):
@@ -80,11 +78,4 @@ def edit(
             setattr(app, name, changes[name])
     uow.session.flush()
     decision.note(**changes)
-    return app
-
-
-def _find(uow: UnitOfWork, package: str) -> App:
-    app = uow.session.scalar(select(App).where(App.package == package))
-    if app is None:
-        raise AppNotFound
     return app
