@@ -5,11 +5,11 @@ it has applied all of it. Check-ins only compare two hashes.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 
 from mdm.configuration import compiled, layers
 from mdm.configuration.compiled import Document
@@ -22,6 +22,7 @@ from muster.kernel import hints, jobs
 from muster.kernel.uow import UnitOfWork
 from muster.kernel.upsert import insert_into
 from muster.ondevice import manifest
+from muster.ondevice.canonical import content_hash
 
 KIND: Final = "desired_state"
 COMPILE: Final = "mdm.desired.compile"
@@ -84,18 +85,34 @@ def effective(uow: UnitOfWork, device_id: UUID) -> Effective:
 
 
 def sealed(uow: UnitOfWork, managed: ManagedDevice) -> dict[str, Any]:
-    """Return the compiled document as a manifest sealed for this one terminal.
-
-    `version` is the content hash of `document`; a copy is good for a day and for no other id.
-    """
+    """Return the compiled document as a manifest sealed for this one terminal."""
     document = uow.session.scalars(
         select(Desired.document).where(Desired.hash == managed.desired_hash)
     ).one()
+    return _seal(uow, managed, KIND, managed.desired_hash, document)
+
+
+def sealed_part(uow: UnitOfWork, device_id: UUID, kind: str, part: Any) -> dict[str, Any]:
+    """Return one section of the document, sealed like the whole; `document` is `{kind: part}`."""
+    managed = uow.session.get_one(ManagedDevice, device_id)
+    document = {kind: part}
+    return _seal(uow, managed, kind, content_hash(document), document)
+
+
+def _seal(
+    uow: UnitOfWork, managed: ManagedDevice, kind: str, version: str, document: Any
+) -> dict[str, Any]:
+    """Seal what a terminal is to be.
+
+    `version` is the content hash of `document`; a copy is good for a day and for no other id.
+    `serial` rises with every change: a terminal refuses one lower than it has applied.
+    """
     key = uow.kernel.keys.signer("manifest")
     content = {
-        "kind": KIND,
+        "kind": kind,
         "id": str(managed.id),
-        "version": managed.desired_hash,
+        "version": version,
+        "serial": managed.desired_serial,
         "files": [],
         "expires": (uow.now() + _GOOD_FOR).isoformat(),
         "document": document,
@@ -124,8 +141,23 @@ def _want(uow: UnitOfWork, wanted: Mapping[UUID, Document]) -> None:
         uow.session.execute(
             update(ManagedDevice)
             .where(ManagedDevice.id.in_(device_ids))
-            .values(desired_hash=hash_, desired_at=uow.now(), check_in_seconds=seconds)
+            .values(
+                desired_hash=hash_,
+                desired_serial=_next_serial(uow.now()),
+                desired_at=uow.now(),
+                check_in_seconds=seconds,
+            )
         )
+
+
+def _next_serial(now: datetime) -> ColumnElement[int]:
+    """Return the next number: the time in milliseconds, or one more where that is not higher.
+
+    Being time it rises above what terminals applied even after the database was restored.
+    """
+    millis = int(now.timestamp() * 1000)
+    last = ManagedDevice.desired_serial
+    return case((last >= millis, last + 1), else_=millis)
 
 
 def _keep(uow: UnitOfWork, contents: Mapping[str, dict[str, Any]]) -> None:

@@ -108,7 +108,7 @@ class PublishExecutor:
 
 def _ask(uow: UnitOfWork, actor: Actor, row: Configuration, reason: str) -> Approval:
     waiting = asked(uow, row)
-    title = scopes.titles(uow, [row]).get(row.scope_id, "")
+    title = scopes.titles(uow, [row.scope_id]).get(row.scope_id, "")
     approval = approvals.ask(
         uow,
         actor,
@@ -165,4 +165,4 @@ def _refuse_stale(row: Configuration, current: Configuration | None) -> None:
 
 
 def _target(uow: UnitOfWork, row: Configuration) -> Target:
-    return target(row, scopes.owner(uow, row))
+    return target(row, scopes.owner(uow, row.scope_kind, row.scope_id))

@@ -5,7 +5,7 @@ terminals and a role of their holders have a name and no row; their id is made f
 (UUID version 5), so that one column and one index serve every kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -13,7 +13,6 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, or_, select
 
 from mdm.configuration.errors import ScopeInvalid
-from mdm.configuration.models import Configuration
 from mdm.devices.classes import CLASSES
 from mdm.devices.models import ManagedDevice
 from mdm.groups.models import Group, GroupMember
@@ -53,35 +52,30 @@ def scope_id(kind: str, given: UUID | None, name: str | None) -> UUID:
     return given or ORGANISATION
 
 
-def owner(uow: UnitOfWork, row: Configuration) -> str:
-    """Return the path of the unit whose admins keep this layer.
+def owner(uow: UnitOfWork, kind: str, scope: UUID) -> str:
+    """Return the path of the unit whose admins keep a layer.
 
     What reaches across units (the organisation, a class, a role) belongs to the root.
     """
     root = select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id)
-    device = (
-        select(Unit.path).join(Device, Device.unit_id == Unit.id).where(Device.id == row.scope_id)
-    )
+    device = select(Unit.path).join(Device, Device.unit_id == Unit.id).where(Device.id == scope)
     owners: dict[str, Select[str]] = {
         "organisation": root,
         "class": root,
         "role": root,
-        "unit": select(Unit.path).where(Unit.id == row.scope_id),
-        "group": select(Unit.path)
-        .join(Group, Group.unit_id == Unit.id)
-        .where(Group.id == row.scope_id),
+        "unit": select(Unit.path).where(Unit.id == scope),
+        "group": select(Unit.path).join(Group, Group.unit_id == Unit.id).where(Group.id == scope),
         "device": device,
         "incident": device,
     }
-    path = uow.session.scalars(owners[row.scope_kind].limit(1)).first()
+    path = uow.session.scalars(owners[kind].limit(1)).first()
     if path is None:
         raise ScopeInvalid
     return path
 
 
-def titles(uow: UnitOfWork, rows: Sequence[Configuration]) -> dict[UUID, str]:
-    """Return by scope the name of what each layer governs; the organisation has none."""
-    ids = {row.scope_id for row in rows}
+def titles(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return by scope the name of what layers govern; the organisation has none."""
     found = {scope: name_of(scope) for scope in ids}
     for column, key in ((Unit.name, Unit.id), (Group.name, Group.id), (Device.label, Device.id)):
         found.update(uow.session.execute(select(key, column).where(key.in_(ids))).all())

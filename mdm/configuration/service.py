@@ -187,7 +187,7 @@ def sheet(uow: UnitOfWork, actor: Actor, row: Configuration) -> Sheet:
 
 def target_of(uow: UnitOfWork, row: Configuration) -> Target:
     """Return a revision as the guard sees it."""
-    return target(row, scopes.owner(uow, row))
+    return target(row, scopes.owner(uow, row.scope_kind, row.scope_id))
 
 
 def asked(uow: UnitOfWork, row: Configuration) -> UUID | None:
@@ -197,7 +197,7 @@ def asked(uow: UnitOfWork, row: Configuration) -> UUID | None:
 
 
 def _sheets(uow: UnitOfWork, actor: Actor, rows: Sequence[Configuration]) -> list[Sheet]:
-    titles = scopes.titles(uow, rows)
+    titles = scopes.titles(uow, {row.scope_id for row in rows})
     return [Sheet(row, _shown(uow, actor, row), titles.get(row.scope_id, "")) for row in rows]
 
 

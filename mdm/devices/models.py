@@ -21,7 +21,8 @@ class ManagedDevice(Versioned, Base):
 
     A wiped terminal that enrols again is a new row: commands belong to an enrolment and never
     fire on the next one. `facts` are what the terminal last said about its security, `inventory`
-    the rest. `desired_hash` names a row of `mdm_desired`; `applied_hash` is the device's own echo.
+    the rest. `desired_hash` names a row of `mdm_desired`; `applied_hash` is the device's own echo;
+    `desired_serial` rises whenever the desired state changes, so that no older one can be replayed.
     `software` is what is installed (`{package: {version_code, version}}`), `sims` the cards in it
     (`[{slot, iccid, number, operator}]`), `accepted_sims` the ICCIDs it is accepted with (None
     until it first named one), `location` its last fix (`{lat, lon, accuracy_m, at}`).
@@ -71,6 +72,7 @@ class ManagedDevice(Versioned, Base):
     accepted_sims: Mapped[list[str] | None]
     location: Mapped[dict[str, Any]] = mapped_column(default=dict)
     desired_hash: Mapped[str] = mapped_column(String(80), default="")
+    desired_serial: Mapped[int] = mapped_column(BigInteger, default=0)
     desired_at: Mapped[datetime | None]
     applied_hash: Mapped[str] = mapped_column(String(80), default="")
     applied_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from mdm.enrolment.models import EnrolToken, ListedSerial, PreRegistration
 from mdm.enrolment.pre_registrations import Imported, remove, take_in
 from mdm.enrolment.pre_registrations import listing as registered
 from mdm.enrolment.pre_registrations import target as registration_target
-from mdm.enrolment.qr import AndroidAgent, Wifi, qr_svg
+from mdm.enrolment.qr import AndroidAgent, Wifi, qr_svg, text_svg
 from mdm.enrolment.tokens import (
     LONGEST,
     MOST_USES,
@@ -59,6 +59,7 @@ __all__ = [
     "serials",
     "set_rule",
     "take_in",
+    "text_svg",
     "waiting",
     "wish_of",
 ]

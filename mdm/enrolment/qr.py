@@ -134,8 +134,13 @@ def content(agent: str, code: Code) -> dict[str, Any]:
 
 def qr_svg(scanned: Mapping[str, Any]) -> str:
     """Return the code as an SVG element without style attributes, which a strict CSP would drop."""
+    return text_svg(_text(scanned), "Enrolment code")
+
+
+def text_svg(text: str, title: str) -> str:
+    """Return the code of any text, drawn likewise; `title` is what it is called."""
     drawn = io.BytesIO()
-    segno.make(_text(scanned), micro=False, error="m").save(
+    segno.make(text, micro=False, error="m").save(
         drawn,
         kind="svg",
         xmldecl=False,
@@ -143,7 +148,7 @@ def qr_svg(scanned: Mapping[str, Any]) -> str:
         omitsize=True,
         svgclass="qr",
         lineclass=None,
-        title="Enrolment code",
+        title=title,
         nl=False,
     )
     return drawn.getvalue().decode()

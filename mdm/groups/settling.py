@@ -57,7 +57,16 @@ def facts_of(line: Line) -> Facts:
 def follow(uow: UnitOfWork, managed: ManagedDevice, changed: Mapping[str, Any]) -> None:
     """Settle a terminal whose report changed something that rules name; mostly it did not."""
     if any(name in changed and changed[name] != getattr(managed, name) for name in NAMED):
-        settle(uow, managed.id)
+        settle_and_compile(uow, managed.id)
+
+
+def settle_and_compile(uow: UnitOfWork, device_id: UUID) -> None:
+    """Settle a terminal of which something that rules name changed.
+
+    It is compiled also if it stays in its groups: a section may have rules of its own.
+    """
+    if not settle(uow, device_id):
+        desired.refresh(uow, [device_id])
 
 
 def settle(uow: UnitOfWork, device_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from mdm.devices import fleet
 from mdm.devices.fleet import Terminal
-from mdm.groups.settling import settle
+from mdm.groups.settling import settle_and_compile
 from muster.kernel import guard
 from muster.kernel.errors import StaleVersion
 from muster.kernel.identity import Actor
@@ -26,6 +26,6 @@ def edit(
     for name, value in changes.items():
         setattr(terminal.managed, name, value)
     uow.session.flush()
-    settle(uow, device_id)
+    settle_and_compile(uow, device_id)
     decision.note(**changes)
     return fleet.find(uow, device_id)

@@ -5,10 +5,9 @@ one). `history.py`, `logs.py`, `crashes.py` and `quarantine.py` keep; `orders.py
 terminal was told to tell. Terminals come through `mdm.gateways`.
 """
 
-from mdm.telemetry.crashes import CrashQuery
+from mdm.telemetry.crashes import CrashQuery, crashed_terminals
 from mdm.telemetry.logs import LEVELS, LogQuery
 from mdm.telemetry.models import CrashGroup, HistoryEntry, LogLine, QuarantinedReport
-from mdm.telemetry.paging import crash_place, crash_position
 from mdm.telemetry.ports import APP_OWNERS, AppOwners
 
 __all__ = [
@@ -21,6 +20,5 @@ __all__ = [
     "LogLine",
     "LogQuery",
     "QuarantinedReport",
-    "crash_place",
-    "crash_position",
+    "crashed_terminals",
 ]

@@ -1,12 +1,12 @@
 """Crashes: taken from terminals, put together by app version and place, read by those who mend."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from mdm.telemetry.errors import CrashGroupNotFound
 from mdm.telemetry.fingerprint import fingerprint, title
@@ -99,6 +99,59 @@ def read(uow: UnitOfWork, actor: Actor, group_id: UUID) -> CrashSight:
     guard.require(uow, actor, "mdm.crash.read", _target(uow, group))
     broke = select(func.count(Crash.device_id.distinct())).where(Crash.group_id == group_id)
     return CrashSight(group, uow.session.scalar(broke) or 0)
+
+
+def crashed_terminals(
+    uow: UnitOfWork,
+    package: str,
+    version_code: int,
+    *,
+    among: Select[Any],
+    since: datetime,
+) -> int:
+    """Count the terminals, of those that `among` selects, on which a version crashed since then."""
+    query = (
+        select(func.count(Crash.device_id.distinct()))
+        .join(CrashGroup, CrashGroup.id == Crash.group_id)
+        .where(
+            CrashGroup.package == package,
+            CrashGroup.version_code == version_code,
+            Crash.received_at >= since,
+            Crash.device_id.in_(among),
+        )
+    )
+    return uow.session.scalar(query) or 0
+
+
+def groups_of(
+    uow: UnitOfWork, package: str, reported: Collection[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Return the group of each of these crashes of an app, by terminal and the terminal's own id.
+
+    For neighbours who show what came with a crash; nothing here asks the guard.
+    """
+    if not reported:
+        return {}
+    query = (
+        select(Crash.device_id, Crash.crash_id, Crash.group_id)
+        .join(CrashGroup, CrashGroup.id == Crash.group_id)
+        .where(
+            CrashGroup.package == package,
+            Crash.device_id.in_({device_id for device_id, _ in reported}),
+            Crash.crash_id.in_({crash_id for _, crash_id in reported}),
+        )
+    )
+    return {(row.device_id, row.crash_id): row.group_id for row in uow.session.execute(query)}
+
+
+def counted(uow: UnitOfWork, package: str) -> dict[int, tuple[int, int]]:
+    """Return by version code how many crashes of an app were told and at how many places."""
+    query = (
+        select(CrashGroup.version_code, func.sum(CrashGroup.count), func.count())
+        .where(CrashGroup.package == package)
+        .group_by(CrashGroup.version_code)
+    )
+    return {code: (int(told), places) for code, told, places in uow.session.execute(query)}
 
 
 def _known(uow: UnitOfWork, device_id: UUID, crash_id: UUID) -> bool:

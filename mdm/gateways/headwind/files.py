@@ -30,6 +30,7 @@ class File:
     size: int
     media_type: str
     read: Callable[[int, int], Iterator[bytes]]
+    shared: bool = False
 
 
 def fetch(uow: UnitOfWork, actor: Actor, call: Call, name: str) -> File:
@@ -45,7 +46,7 @@ def fetch(uow: UnitOfWork, actor: Actor, call: Call, name: str) -> File:
     for app in offered(document, orders.standing(uow, caller).installs):
         if name == f"{app['sha256']}.apk":
             read = partial(uow.kernel.blobs.open_shared, app["sha256"])
-            return File(app["sha256"], app["size"], APK, read)
+            return File(app["sha256"], app["size"], APK, read, shared=True)
     pem = certificate_files(document).get(name)
     if pem is None:
         raise FileNotOffered

@@ -174,7 +174,7 @@ def confirm_passcode(secret: str, number: str) -> Response:
 def fetch_file(secret: str, name: str) -> Response:
     """Fetch a file of the configuration; ranges and conditions are honoured."""
     file = files.fetch(uow(), actor(), _call(secret, None), name)
-    return send(Content(file.sha256, file.size, file.media_type, file.read))
+    return send(Content(file.sha256, file.size, file.media_type, file.read, shared=file.shared))
 
 
 @blp.route(

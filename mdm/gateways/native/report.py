@@ -110,12 +110,19 @@ class CrashReport(_Part):
 
 
 class AppState(_Part):
-    """What became of one app that was to be here."""
+    """What became of one app that was to be here.
+
+    `reason` says for programs why not, `config_hash` which managed configuration the app was given,
+    `unsent` how many pieces of work it waits for before it goes.
+    """
 
     package: _Package
     state: _Line
     version_code: _Count | None = None
     detail: _Text = ""
+    reason: Annotated[str, Meta(pattern=r"^[a-z0-9_]{0,32}$")] = ""
+    config_hash: _Hash | None = None
+    unsent: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
 
 class Answer(_Part):

@@ -122,6 +122,9 @@ class AppStateSchema(Schema):
     state = text(100, required=True)
     version_code = fields.Integer(strict=True, validate=_COUNT, allow_none=True)
     detail = text(1000)
+    reason = fields.String(validate=validate.Regexp(r"^[a-z0-9_]{0,32}\Z"))
+    config_hash = fields.String(validate=_HASH, allow_none=True)
+    unsent = fields.Integer(strict=True, validate=validate.Range(0, 1_000_000), allow_none=True)
 
 
 class InstalledSchema(Schema):
