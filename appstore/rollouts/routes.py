@@ -9,7 +9,7 @@ from appstore.rollouts import service
 from appstore.rollouts.models import Rollout
 from appstore.rollouts.schemas import (
     RingsSchema,
-    RolloutRaiseSchema,
+    RolloutChangeSchema,
     RolloutSchema,
     RolloutStartSchema,
 )
@@ -81,11 +81,11 @@ def complete_release(body: dict[str, Any], release_id: UUID) -> Release:
     auth=Auth.CONSOLE,
     actions=("app.rollout.raise",),
 )
-@blp.arguments(RolloutRaiseSchema)
+@blp.arguments(RolloutChangeSchema)
 @blp.response(200, RolloutSchema)
-def raise_rollout(body: dict[str, Any], rollout_id: UUID) -> Rollout:
-    """Raise the percentage; send the version you read as If-Match."""
-    rollout = service.widen(uow(), actor(), rollout_id, body["percent"], expected_version())
+def change_rollout(body: dict[str, Any], rollout_id: UUID) -> Rollout:
+    """Raise the percentage, change conditions or health gate; send the version as If-Match."""
+    rollout = service.change(uow(), actor(), rollout_id, expected_version(), body)
     answer_version(rollout.version)
     return rollout
 

@@ -2,9 +2,19 @@
 
 from marshmallow import Schema, fields, validate
 
+from appstore.rollouts.conditions import ConditionsSchema
 from appstore.wire import reason
 
 _PERCENT = validate.Range(1, 100)
+_DEADLINE = {"description": "After it a required app is installed whatever the conditions"}
+
+
+class GateSchema(Schema):
+    """When a rollout halts by itself; what is left out stays as by default."""
+
+    min_reports = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000))
+    failed_percent = fields.Integer(strict=True, validate=validate.Range(0, 100))
+    crash_percent = fields.Integer(strict=True, validate=validate.Range(0, 100))
 
 
 class RolloutStartSchema(Schema):
@@ -15,13 +25,19 @@ class RolloutStartSchema(Schema):
     mode = fields.String(
         load_default="required", validate=validate.OneOf(["required", "available"])
     )
+    conditions = fields.Nested(ConditionsSchema, load_default=dict)
+    deadline = fields.AwareDateTime(load_default=None, allow_none=True, metadata=_DEADLINE)
+    gate = fields.Nested(GateSchema, load_default=dict)
     reason = reason()
 
 
-class RolloutRaiseSchema(Schema):
-    """The new percentage; it never falls."""
+class RolloutChangeSchema(Schema):
+    """What to change of a rollout; what is left out stays. The percentage never falls."""
 
-    percent = fields.Integer(required=True, strict=True, validate=_PERCENT)
+    percent = fields.Integer(strict=True, validate=_PERCENT)
+    conditions = fields.Nested(ConditionsSchema)
+    deadline = fields.AwareDateTime(allow_none=True, metadata=_DEADLINE)
+    gate = fields.Nested(GateSchema)
 
 
 class RolloutSchema(Schema):
@@ -33,7 +49,13 @@ class RolloutSchema(Schema):
     percent = fields.Integer(required=True)
     mode = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(["rolling", "halted"]))
+    conditions = fields.Nested(ConditionsSchema, required=True)
+    deadline = fields.AwareDateTime(required=True, allow_none=True, metadata=_DEADLINE)
     started_by = fields.UUID(required=True)
+    gate = fields.Nested(GateSchema, required=True)
+    counted_from = fields.AwareDateTime(
+        required=True, metadata={"description": "Earlier reports do not count for the gate"}
+    )
     created_at = fields.AwareDateTime(required=True)
     version = fields.Integer(
         required=True, metadata={"description": 'Send it as If-Match: "v<number>"'}

@@ -1,7 +1,9 @@
-"""What people do with rollouts: begin in a ring, raise, halt, go on, complete."""
+"""What people do with rollouts: begin in a ring, raise or change, halt, go on, complete."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,11 +12,14 @@ from appstore.releases.errors import ReleaseState
 from appstore.releases.lookup import find, target
 from appstore.releases.models import Release
 from appstore.releases.states import move
-from appstore.rollouts.audience import refresh
+from appstore.reviews.standing import refuse_stopped
+from appstore.rollouts.audience import refresh, refresh_ring
 from appstore.rollouts.errors import NotFinished, PercentFalls, RolloutExists, RolloutNotFound
 from appstore.rollouts.events import RolloutChanged
+from appstore.rollouts.following import follow
 from appstore.rollouts.health import Health, health
 from appstore.rollouts.models import Rollout
+from appstore.rollouts.terms import Terms
 from mdm.groups import Group, groups_in
 from muster.kernel import guard
 from muster.kernel.errors import StaleVersion
@@ -47,6 +52,21 @@ def listing(uow: UnitOfWork, actor: Actor, release_id: UUID) -> list[Ring]:
     return [Ring(rollout, group, health(uow, rollout, release)) for rollout, group in rows]
 
 
+def read(uow: UnitOfWork, actor: Actor, rollout_id: UUID) -> Ring:
+    """Return one rollout with its ring and how it does."""
+    guard.require(uow, actor, "app.catalogue.read", guard.FORCE)
+    query = (
+        select(Rollout, Group, Release)
+        .join(Group, Group.id == Rollout.group_id)
+        .join(Release, Release.id == Rollout.release_id)
+        .where(Rollout.id == rollout_id)
+    )
+    row = uow.session.execute(query).first()
+    if row is None:
+        raise RolloutNotFound
+    return Ring(row[0], row[1], health(uow, row[0], row[2]))
+
+
 def start(
     uow: UnitOfWork,
     actor: Actor,
@@ -56,6 +76,9 @@ def start(
     percent: int,
     mode: str,
     reason: str,
+    conditions: Mapping[str, Any] | None = None,
+    deadline: datetime | None = None,
+    gate: Mapping[str, int] | None = None,
 ) -> Rollout:
     """Begin to roll an approved release out to a group of terminals.
 
@@ -71,7 +94,11 @@ def start(
         percent=percent,
         mode=mode,
         state="rolling",
+        gate=dict(gate or {}),
+        counted_from=uow.now(),
         started_by=actor.id,
+        conditions=dict(conditions or {}),
+        deadline=deadline,
     )
     decision = _require(uow, actor, "app.rollout.start", rollout, release, group)
     if release.state not in ("approved", "rolling", "released"):
@@ -86,15 +113,22 @@ def start(
     return rollout
 
 
-def widen(uow: UnitOfWork, actor: Actor, rollout_id: UUID, percent: int, version: int) -> Rollout:
-    """Raise a rollout's percentage; `version` is the one read. It never falls: `PercentFalls`."""
+def change(
+    uow: UnitOfWork, actor: Actor, rollout_id: UUID, version: int, changes: Mapping[str, Any]
+) -> Rollout:
+    """Raise a rollout's `percent`, or change its `conditions`, its `deadline` or its health `gate`.
+
+    `version` is the one read. Raises `PercentFalls`, `StaleVersion`.
+    """
     rollout, release, group = _find(uow, rollout_id)
     decision = _require(uow, actor, "app.rollout.raise", rollout, release, group)
     if rollout.version != version:
         raise StaleVersion
-    if percent < rollout.percent:
+    if changes.get("percent", rollout.percent) < rollout.percent:
         raise PercentFalls
-    rollout.percent = percent
+    for name in ("percent", "conditions", "deadline", "gate"):
+        if name in changes:
+            setattr(rollout, name, changes[name])
     _changed(uow, rollout, decision, "")
     return rollout
 
@@ -105,7 +139,7 @@ def halt(uow: UnitOfWork, actor: Actor, rollout_id: UUID, reason: str) -> Rollou
 
 
 def resume(uow: UnitOfWork, actor: Actor, rollout_id: UUID, reason: str) -> Rollout:
-    """Let a halted rollout go on."""
+    """Let a halted rollout go on; only reports that come from now on count for its gate."""
     return _turn(uow, actor, rollout_id, "rolling", reason)
 
 
@@ -140,6 +174,8 @@ def complete(uow: UnitOfWork, actor: Actor, release_id: UUID, reason: str) -> Re
     )
     for old in uow.session.scalars(earlier):
         move(uow, actor, old, "superseded", f"version {release.version_code} is released")
+    uow.session.flush()
+    refresh(uow, release.id)
     return release
 
 
@@ -159,30 +195,24 @@ def _turn(
         decision.note(reason=reason, unchanged=True)
         return rollout
     rollout.state = to
+    if to == "rolling":
+        rollout.counted_from = uow.now()
     _changed(uow, rollout, decision, reason)
-    _follow(uow, actor, release, reason)
+    follow(uow, actor, release, reason)
     return rollout
-
-
-def _follow(uow: UnitOfWork, actor: Actor, release: Release, reason: str) -> None:
-    """A release is halted when all of its rings are, and rolls again with the first of them."""
-    rings = select(Rollout.id).where(Rollout.release_id == release.id, Rollout.state == "rolling")
-    still = uow.session.scalar(rings.limit(1)) is not None
-    if release.state == "rolling" and not still:
-        move(uow, actor, release, "halted", reason)
-    elif release.state == "halted" and still:
-        move(uow, actor, release, "rolling", reason)
 
 
 def _changed(uow: UnitOfWork, rollout: Rollout, decision: Decision, reason: str) -> None:
     uow.session.flush()
-    concerned = refresh(uow, rollout.release_id)
+    concerned = refresh_ring(uow, rollout)
     decision.note(
         reason=reason,
         release=str(rollout.release_id),
         group=str(rollout.group_id),
         percent=rollout.percent,
         state=rollout.state,
+        terms=Terms.of(rollout.conditions, rollout.deadline).told,
+        gate=rollout.gate,
         terminals=concerned,
     )
     uow.emit(
@@ -219,6 +249,8 @@ def _require(
     release: Release,
     group: Group,
 ) -> Decision:
-    own = guard.may(uow, actor, "app.release.publish", target(uow, release))
+    if action != "app.rollout.halt":
+        refuse_stopped(uow, release.id)
+    own = guard.may(uow, actor, "app.release.promote", target(uow, release))
     path = uow.kernel.people.unit(group.unit_id).path
     return guard.require(uow, actor, action, Target("Rollout", str(rollout.id), {"own": own}, path))
