@@ -1,6 +1,6 @@
 """Downloads: the bytes of a release, for terminals that may see it and for nobody else.
 
-Start with `service.py`; which releases those are, `rollouts/resolver.py` says.
+Start with `allowed.py` (which files those are), then `service.py`.
 """
 
 from appstore.downloads.errors import AppNotOffered

@@ -30,8 +30,8 @@ _FOR_EVER: Final = "private, max-age=31536000, immutable"
 @agent.route("/desired", auth=Auth.AGENT, actions=("app.agent.desired",))
 @agent.response(200, DesiredAppsSchema)
 def list_desired() -> dict[str, Any]:
-    """List the apps this terminal is to have or may have."""
-    return {"items": service.desired(uow(), actor())}
+    """List the apps this terminal is to have or may have, plain and signed."""
+    return service.desired(uow(), actor())
 
 
 @downloads.route(
@@ -49,6 +49,6 @@ def list_desired() -> dict[str, Any]:
 )
 def download(sha256: str) -> Response:
     """Fetch the file of a release by its SHA-256 in lower-case hex."""
-    size = service.fetch(uow(), actor(), sha256)
+    file = service.fetch(uow(), actor(), sha256)
     read = partial(kernel().blobs.open_shared, sha256)
-    return send(Content(sha256, size, MEDIA_TYPE, read, _FOR_EVER))
+    return send(Content(sha256, file.size, file.media_type, read, _FOR_EVER, shared=True))

@@ -2,37 +2,44 @@
 
 from typing import Any
 
-from appstore.downloads.errors import AppNotOffered
-from appstore.rollouts.offers import view_of
-from appstore.rollouts.section import wanted
+from appstore.downloads.allowed import Allowed, allowed, blocked
+from appstore.downloads.errors import AppNotOffered, ReleaseBlocked
+from appstore.rollouts.offers import sights
+from appstore.rollouts.wanted import wanted_by_each
+from mdm.configuration import sealed_part
 from muster.kernel import guard
 from muster.kernel.guard import Target
 from muster.kernel.identity import Actor, DeviceUnknown, Terminal
 from muster.kernel.uow import UnitOfWork
 
 
-def desired(uow: UnitOfWork, actor: Actor) -> list[dict[str, Any]]:
-    """Return the apps of the terminal that asks: what its signed desired state says of them."""
-    guard.require(uow, actor, "app.agent.desired", guard.FORCE)
-    return wanted(view_of(uow, _terminal(actor).id))
+def desired(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
+    """Return the apps of the terminal that asks: what its signed desired state says of them.
 
-
-def fetch(uow: UnitOfWork, actor: Actor, sha256: str) -> int:
-    """Let a terminal, its agent or its officer, have the file of a release; return its size.
-
-    Raises `AppNotOffered` for everything else, whether it exists or not.
+    `items` plain, and `signed`, the same as a manifest sealed for this terminal.
     """
-    offers = view_of(uow, _terminal(actor).id)
-    offer = next((offer for offer in offers if offer.sha256 == sha256), None)
+    guard.require(uow, actor, "app.agent.desired", guard.FORCE)
+    device_id = _terminal(actor).id
+    items = wanted_by_each(uow, sights(uow, [device_id]))[device_id]
+    return {"items": items, "signed": sealed_part(uow, device_id, "apps", items)}
+
+
+def fetch(uow: UnitOfWork, actor: Actor, sha256: str) -> Allowed:
+    """Let a terminal, its agent or its officer, have one of the files that are for it.
+
+    Raises `ReleaseBlocked` for a file that nobody may have any more, `AppNotOffered` for everything
+    else, whether it exists or not.
+    """
+    file = allowed(uow, _terminal(actor).id, sha256)
     attributes = {
-        "mode": offer.mode if offer else "none",
-        "visibility": offer.visibility if offer else "everyone",
+        "mode": file.mode if file else "none",
+        "visibility": file.visibility if file else "everyone",
     }
     action = "app.release.download" if actor.person else "app.agent.download"
     guard.require(uow, actor, action, Target("Download", sha256, attributes))
-    if offer is None:
-        raise AppNotOffered
-    return offer.size
+    if file is None:
+        raise ReleaseBlocked if blocked(uow, sha256) else AppNotOffered
+    return file
 
 
 def _terminal(actor: Actor) -> Terminal:
