@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from mobile_api.packages import service
-from mobile_api.packages.kinds import MEDIA_TYPE
+from mobile_api.packages.kinds import KINDS, MEDIA_TYPE
 from mobile_api.packages.schemas import FieldPackagesSchema, ManifestKeysSchema
 from muster.kernel.web import Auth, Blueprint, Content, actor, send, uow
 
@@ -35,7 +35,8 @@ def list_packages() -> dict[str, Any]:
 def fetch_content(package_id: UUID) -> Response:
     """Fetch a package, whole or by one range; the ETag is its SHA-256, so a cut can be mended."""
     package, read = service.content(uow(), actor(), package_id)
-    return send(Content(package.sha256, package.size, MEDIA_TYPE, read))
+    shared = not KINDS[package.kind].sealed
+    return send(Content(package.sha256, package.size, MEDIA_TYPE, read, shared=shared))
 
 
 @blp.route("/keys/manifest", auth=Auth.FIELD, actions=("field.package.keys",))

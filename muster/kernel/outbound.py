@@ -87,11 +87,14 @@ class Outbound:
     only: bool = False
     limit: int = LIMIT
     resolver: Resolver = resolve
+    timeout: httpx.Timeout = field(default_factory=lambda: TIMEOUT)
 
     @classmethod
-    def to(cls, urls: Iterable[str], *, limit: int = LIMIT) -> "Outbound":
+    def to(
+        cls, urls: Iterable[str], *, limit: int = LIMIT, timeout: httpx.Timeout = TIMEOUT
+    ) -> "Outbound":
         """Return a way to the origins of these URLs, which the operator gave, and to no other."""
-        return cls(frozenset(map(origin_of, urls)), only=True, limit=limit)
+        return cls(frozenset(map(origin_of, urls)), only=True, limit=limit, timeout=timeout)
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> bytes:
         """Return the body of a 200; raises `OutboundRefused` or `OutboundFailed`."""
@@ -106,13 +109,16 @@ class Outbound:
         url: str,
         *,
         form: Mapping[str, str] | None = None,
+        content: Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Return status and body of any answer; raises `OutboundRefused` or `OutboundFailed`."""
         whole = {"Accept-Encoding": "identity", **(headers or {})}
         try:
-            with httpx.Client(transport=_Judging(self), timeout=TIMEOUT, trust_env=False) as client:
-                answer = client.request(method, url, data=form, headers=whole)
+            with httpx.Client(
+                transport=_Judging(self), timeout=self.timeout, trust_env=False
+            ) as client:
+                answer = client.request(method, url, data=form, content=content, headers=whole)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OutboundFailed(f"{origin_of(url)} does not answer.") from error
         return answer.status_code, answer.content

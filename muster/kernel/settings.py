@@ -17,14 +17,20 @@ _EXAMPLES = frozenset({"changeme", "secret", "password", "example", "default", "
 
 _UTC = ZoneInfo("UTC")
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
+_NAME = re.compile(r"[^\x00-\x1f]{1,60}")
 _OID = re.compile(r"[0-2](?:\.[0-9]+)+")
 _CERTIFICATE_RULE = re.compile(
     r"serial_number|uid|(?:email|upn)@[a-z0-9.-]+|other_name:[0-2](?:\.[0-9]+)+"
 )
 _BROKER = re.compile(r"mqtts?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
+_CLAMD = re.compile(r"tcp://(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}|unix:///[^\x00]{1,100}")
+_SCANNER = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?(?:/[\w.:/~%-]*)?"
+)
 _ISSUER = re.compile(
     r"(?:https://[a-z0-9.-]+|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]+)?(?:/[\w.:/~%-]*)?"
 )
+_INSIDE = re.compile(r"(?:/[a-z0-9_]+)+")
 _AAL_RULES = re.compile(r"(?:acr|amr)=[^ ,=]+:[123](?:,(?:acr|amr)=[^ ,=]+:[123])*")
 
 
@@ -66,6 +72,7 @@ class Settings:
     directory_removals_percent: int = 5
     secret_workers: int = 2
     proxy_secret: str = field(default="", repr=False)
+    accel_root: str = ""
     certificate_origin: str = ""
     certificate_number: str = "serial_number"
     certificate_crl: str = "required"
@@ -83,6 +90,9 @@ class Settings:
     headwind_secret: str = field(default="", repr=False)
     headwind_fleet_secret: str = field(default="", repr=False)
     sandbox_apks: bool = True
+    web_app_hosts: tuple[str, ...] = ()
+    scanner_clamd: str = ""
+    scanner_http: str = ""
     log_days: int = 30
     history_days: int = 400
     certificate_days: int = 60
@@ -97,6 +107,8 @@ class Settings:
     expose_counts: bool = False
     four_eyes_terminals: int = 50
     locate_shown: bool = False
+    fdroid_name: str = "Muster"
+    fdroid_mirrors: tuple[str, ...] = ()
     log_level: str = "INFO"
 
     @property
@@ -137,6 +149,7 @@ def from_environment(env: Env | None = None) -> Settings:
             directory_removals_percent=_positive(env, "DIRECTORY_REMOVALS_PERCENT", 5),
             secret_workers=_positive(env, "SECRET_WORKERS", 2),
             proxy_secret=_optional_secret(env, "PROXY_SECRET"),
+            accel_root=_matching(env, "ACCEL_ROOT", "", _INSIDE),
             certificate_origin=_optional_origin(env.str("CERTIFICATE_ORIGIN", "")),
             certificate_number=_matching(
                 env, "CERTIFICATE_NUMBER", "serial_number", _CERTIFICATE_RULE
@@ -156,6 +169,9 @@ def from_environment(env: Env | None = None) -> Settings:
             headwind_secret=_optional_secret(env, "HEADWIND_SECRET"),
             headwind_fleet_secret=env.str("HEADWIND_FLEET_SECRET", ""),
             sandbox_apks=env.bool("SANDBOX_APKS", True),
+            web_app_hosts=tuple(env.str("WEB_APP_HOSTS", "").lower().replace(",", " ").split()),
+            scanner_clamd=_matching(env, "SCANNER_CLAMD", "", _CLAMD),
+            scanner_http=_matching(env, "SCANNER_HTTP", "", _SCANNER),
             log_days=_positive(env, "LOG_DAYS", 30),
             history_days=_positive(env, "HISTORY_DAYS", 400),
             certificate_days=_certificate_days(env.int("CERTIFICATE_DAYS", 60)),
@@ -169,6 +185,10 @@ def from_environment(env: Env | None = None) -> Settings:
             audit_retention=env.str("AUDIT_RETENTION", ""),
             four_eyes_terminals=_positive(env, "FOUR_EYES_TERMINALS", 50),
             locate_shown=env.bool("LOCATE_SHOWN", False),
+            fdroid_name=_matching(env, "FDROID_NAME", "Muster", _NAME),
+            fdroid_mirrors=tuple(
+                map(_mirror, env.str("FDROID_MIRRORS", "").replace(",", " ").split())
+            ),
             expose_counts=env.bool("EXPOSE_COUNTS", False),
             log_level=_one_of(env, "LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR"),
         )
@@ -184,8 +204,9 @@ def _whole(settings: Settings) -> Settings:
         raise SettingsError(
             "MUSTER_OIDC_ISSUER, MUSTER_OIDC_CLIENT_ID and MUSTER_OIDC_CLIENT_SECRET go together"
         )
-    if settings.certificate_origin and not settings.proxy_secret:
-        raise SettingsError("MUSTER_CERTIFICATE_ORIGIN needs MUSTER_PROXY_SECRET")
+    for name in ("certificate_origin", "accel_root"):
+        if getattr(settings, name) and not settings.proxy_secret:
+            raise SettingsError(f"MUSTER_{name.upper()} needs MUSTER_PROXY_SECRET")
     return settings
 
 
@@ -247,6 +268,15 @@ def _optional_origin(value: str) -> str:
     if value and not _ORIGIN.fullmatch(value):
         raise SettingsError(
             f"MUSTER_CERTIFICATE_ORIGIN must be scheme://host[:port] without a path, not {value!r}"
+        )
+    return value
+
+
+def _mirror(value: str) -> str:
+    if not _ORIGIN.fullmatch(value):
+        raise SettingsError(
+            "MUSTER_FDROID_MIRRORS must list origins, each scheme://host[:port] without a path, "
+            f"not {value!r}"
         )
     return value
 

@@ -105,6 +105,10 @@ class Blobs:
         except FileNotFoundError:
             raise BlobMissing from None
 
+    def local_key(self, sha256: str) -> str:
+        """Return where in the store's local folder a shared content lies, '' if it has none."""
+        return shared.key_of(sha256) if self.path(sha256) else ""
+
     def read_sealed(
         self, uow: "UnitOfWork", blob_id: UUID, offset: int = 0, length: int | None = None
     ) -> Iterator[bytes]:

@@ -80,9 +80,14 @@ def revoke(uow: UnitOfWork, actor: Actor, credential_id: UUID) -> ClientCredenti
     officer = uow.session.get_one(Officer, row.officer_id)
     target = _target(uow, actor, str(row.id), officer, row.surface)
     guard.require(uow, actor, "identity.client_credential.revoke", target)
+    end(uow, row)
+    return row
+
+
+def end(uow: UnitOfWork, row: ClientCredential) -> None:
+    """End a credential; the caller has decided that somebody may."""
     row.revoked_at = row.revoked_at or uow.now()
     look_again(uow, row.officer_id)  # an open stream knows its officer, not its credential
-    return row
 
 
 def listing(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CONSOLE: Final = "console"
 """Name of the client that carries console sessions."""
+PIPELINE: Final = "pipeline"
+"""Name of the client that carries publisher tokens; blocking it ends them all."""
 Kind = Literal["field", "console", "resource_server"]
 
 
@@ -74,6 +76,11 @@ def by_package(uow: "UnitOfWork", package: str) -> Client | None:
 def console(uow: "UnitOfWork") -> Client:
     """Return the console's own client, registered at first use."""
     return by_name(uow, CONSOLE) or register(uow, CONSOLE, "console")
+
+
+def pipeline(uow: "UnitOfWork") -> Client:
+    """Return the client of publishers' pipelines, registered at first use."""
+    return by_name(uow, PIPELINE) or register(uow, PIPELINE, "console")
 
 
 def field(uow: "UnitOfWork", name: str) -> Client:

@@ -281,7 +281,10 @@ def _actor(kernel: "Kernel", row: Row[Any], kind: Kind, surface: str, origin: Or
 def _scope(row: Row[Any]) -> tuple[str, ...]:
     """Return what the session or credential asked for, of what its app is granted today.
 
-    A client credential that names no scope has its app's.
+    A client credential that names no scope has its app's. A publisher's token says in words of the
+    store what it may, and nothing of its app's.
     """
+    if row._mapping.get("surface") == "publisher":  # noqa: SLF001
+        return tuple(row.scope)
     asked = row.scope if "jkt" in row._mapping else row.scope or row.client_scopes  # noqa: SLF001
     return tuple(name for name in asked if name in row.client_scopes)

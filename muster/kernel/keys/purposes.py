@@ -53,6 +53,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             Purpose("held_form", Algorithm.A256GCM, keep=timedelta(days=1)),
             Purpose("certificates", Algorithm.A256GCM),
             Purpose("device_path", Algorithm.HMAC_SHA256),
+            Purpose("fdroid", Algorithm.A256GCM),
         )
     }
 )

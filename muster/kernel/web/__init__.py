@@ -13,6 +13,7 @@ from muster.kernel.web.blueprint import Blueprint, Pages
 from muster.kernel.web.content import Content, send
 from muster.kernel.web.current import (
     actor,
+    answer_tag,
     answer_version,
     expected_version,
     kernel,
@@ -48,6 +49,7 @@ __all__ = [
     "PageQuery",
     "Pages",
     "actor",
+    "answer_tag",
     "answer_version",
     "apis",
     "as_id",

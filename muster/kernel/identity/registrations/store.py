@@ -4,26 +4,45 @@ The store calls these in the transaction of its own act, after its own decision;
 the client is recorded beside it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from muster.kernel.audit.entry import Entry
+from muster.kernel.guard import SCOPES
 from muster.kernel.identity import clients
 from muster.kernel.identity.actor import Actor
 from muster.kernel.identity.models import Client
+from muster.kernel.identity.oauth.redirects import source
 from muster.kernel.uow import UnitOfWork
 
 
 def app_approved(
-    uow: UnitOfWork, actor: Actor, *, package: str, signer: str, unit_id: UUID, owner_id: UUID
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    package: str,
+    signer: str,
+    unit_id: UUID,
+    owner_id: UUID,
+    page: str = "",
+    scopes: Sequence[str] = (),
 ) -> Client:
-    """Register the client of an app, or keep its signer, unit and owner what the store knows."""
+    """Register the client of an app, or keep its signer, unit and owner what the store knows.
+
+    A web app has no signer but its `page`: it is called back at the page's own origin only. The
+    `scopes` it asks for wait until a steward grants them.
+    """
     client = clients.by_package(uow, package)
     if client is None:
         client = clients.register(uow, _free_name(uow, package), "field", package=package)
         _record(uow, actor, "identity.client.register", client, package=package, signer=signer)
     client.signer, client.unit_id = signer, unit_id
     client.owner_id = client.owner_id or owner_id
+    if page:
+        own = [uri for uri in client.redirect_uris if source(uri) == source(page)]
+        client.redirect_uris = own or [page]
+    _ask(client, owner_id, scopes)
     uow.session.flush()
     return client
 
@@ -36,6 +55,14 @@ def app_blocked(uow: UnitOfWork, actor: Actor, package: str, reason: str) -> Cli
     clients.block(uow, client.id)
     _record(uow, actor, "identity.client.block", client, reason=reason, package=package)
     return client
+
+
+def _ask(client: Client, officer_id: UUID, scopes: Sequence[str]) -> None:
+    """Add to what waits for a steward; what was granted is not asked for again."""
+    asked = {*client.requested_scopes, *scopes} - set(client.scopes)
+    wanted = [name for name in SCOPES if name in asked]
+    if wanted != list(client.requested_scopes):
+        client.requested_scopes, client.requested_by = wanted, officer_id
 
 
 def _free_name(uow: UnitOfWork, package: str) -> str:
