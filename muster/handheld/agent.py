@@ -160,8 +160,22 @@ class Agent:
         mine = self.identity["device_id"]
         if manifest["id"] != mine:
             raise FileDamaged(f"This configuration is for {manifest['id']}, not for {mine}.")
-        kept = {"hash": manifest["version"], "document": manifest["document"]}
+        self._refuse_older(manifest)
+        names = ("id", "serial", "document")
+        kept = {name: manifest[name] for name in names} | {"hash": manifest["version"]}
         self._vault.put(_ROOM, "desired", kept)
+
+    def _refuse_older(self, manifest: dict[str, Any]) -> None:
+        """Refuse a genuine state that a later one has replaced: somebody replays it."""
+        if not isinstance(manifest.get("serial"), int):
+            raise FileDamaged("This configuration has no number; it may be an old one.")
+        held = self._vault.get(_ROOM, "desired") or {}
+        applied = held.get("serial", 0) if held.get("id") == manifest["id"] else 0
+        if manifest["serial"] < applied:
+            raise FileDamaged(
+                f"This configuration is number {manifest['serial']}; "
+                f"{applied}, a newer one, is applied already."
+            )
 
 
 def _read(scanned: Any) -> dict[str, Any]:

@@ -57,17 +57,20 @@ def enrol(terminal: Terminal, code: Path, serial: str) -> Any:
 @main.command("check-in")
 @plainly
 def check_in(terminal: Terminal) -> Any:
-    """Report in, carry out commands, install what is desired."""
+    """Report in, carry out commands, install and fetch what is desired."""
     told = terminal.check_in()
     done = terminal.carry_out(told["commands"])
     wiped = ("wipe", "done") in done
-    apps = [] if wiped or told["state"] != "enrolled" else terminal.apps.update()
+    in_service = not wiped and told["state"] == "enrolled"
+    apps = terminal.apps.update() if in_service else []
+    files = terminal.shelf.update() if in_service else []
     return {
         "state": told["state"],
         "compliant": told["compliant"],
         "reasons": [reason["en"] for reason in told["reasons"]],
         "commands": done,
         "apps": apps,
+        "files": files,
     }
 
 

@@ -40,6 +40,14 @@ class FileDamaged(TerminalError):
     """A file that arrived is not the one that was signed."""
 
 
+class AppRefused(TerminalError):
+    """An app is not installed; `reason` says for programs why."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
 @dataclass(frozen=True)
 class AnswerFault:
     """One answer that a form does not take: the field's path and what to do."""

@@ -19,6 +19,7 @@ from muster.handheld.outbox import Outbox, Sent
 from muster.handheld.packages import Packages
 from muster.handheld.proofs import DeviceKey
 from muster.handheld.replica import Pulled, Replica
+from muster.handheld.shelf import Shelf
 from muster.handheld.trust import Trust
 from muster.handheld.vault import Vault
 from muster.ondevice import normalise, offline_signal
@@ -52,9 +53,10 @@ class Terminal:
         self._replica = Replica(self.vault, self.connection)
         files = Files(self.vault, self.connection)
         self._packages = Packages(self.vault, files, self._trust)
-        self.apps = Apps(self.vault, files, self.agent)
-        self.agent.orders.installer = self.apps
         self.outbox = Outbox(self.vault, self.key, self.connection)
+        self.apps = Apps(self.vault, files, self.agent, unsent=lambda: len(self.outbox.waiting()))
+        self.agent.orders.installer = self.apps
+        self.shelf = Shelf(self.vault, files, self.agent)
 
     @property
     def device_id(self) -> str:
