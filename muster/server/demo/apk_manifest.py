@@ -17,8 +17,16 @@ ATTRIBUTE_IDS = {
     "sharedUserId": 0x0101000B,
     "debuggable": 0x0101000F,
     "exported": 0x01010010,
+    "description": 0x01010020,
+    "value": 0x01010024,
+    "resource": 0x01010025,
     "scheme": 0x01010027,
     "host": 0x01010028,
+    "entries": 0x010100B2,
+    "title": 0x010101E1,
+    "key": 0x010101E8,
+    "defaultValue": 0x010101ED,
+    "entryValues": 0x010101F8,
     "minSdkVersion": 0x0101020C,
     "versionCode": 0x0101021B,
     "versionName": 0x0101021C,
@@ -26,7 +34,9 @@ ATTRIBUTE_IDS = {
     "maxSdkVersion": 0x01010271,
     "testOnly": 0x01010272,
     "allowBackup": 0x01010280,
+    "restrictionType": 0x01010493,
     "usesCleartextTraffic": 0x010104EC,
+    "networkSecurityConfig": 0x01010527,
     "versionCodeMajor": 0x01010576,
 }
 """Resource ids of the android: attributes we write (the platform's public.xml)."""
@@ -137,4 +147,4 @@ def _typed(value: str | int | bool | Reference, strings: dict[str, int]) -> tupl
         return 0x03, strings[value]
     if isinstance(value, bool):
         return 0x12, 0xFFFFFFFF if value else 0
-    return 0x10, value
+    return 0x10, value & 0xFFFFFFFF

@@ -6,6 +6,7 @@ and tried here before it is written down.
 
 import json
 import os
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ _ADMINISTRATIVE: Final = (
     "device_admin_b",
     "publisher",
     "approver",
+    "second_approver",
     "supervisor",
     "data_steward",
     "auditor",
@@ -61,6 +63,7 @@ def describe(play: Play) -> dict[str, Any]:
         },
         "clients": {
             "agent": _enrolment(play, "agent/v1", "native"),
+            "fdroid": _fdroid(play),
             "hmdm": _enrolment(play, "hmdm", "headwind"),
             "sync": _sync(play),
             "publisher": _publisher(play),
@@ -114,6 +117,29 @@ def _publisher(play: Play) -> dict[str, Any]:
 def _uploads(play: Play) -> dict[str, Any]:
     issued = _issue(play, play.city.force.leads.publisher, "publisher", PIPELINE_CLIENT)
     return {"url": f"{play.origin}/uploads", "metadata": {"target": "release"}, **issued}
+
+
+def _fdroid(play: Play) -> dict[str, Any]:
+    """A secret address of one terminal, for all clients; beside it a group's, with a password."""
+    leads, store = play.city.force.leads, f"{play.origin}/appstore/v1/fdroid"
+    admin = play.desk(leads.device_admin_a)
+    devices = admin.get("/admin/v1/devices", compliant="true")["items"]
+    wish = {"device_id": devices[0]["id"], "label": "demo.json", "days": DAYS}
+    made = admin.post("/appstore/v1/fdroid/accesses", wish)
+    issued = _issue(play, leads.device_admin_a, "fdroid", FIELD_CLIENT)
+    group_url = f"{play.origin}/fdroid/{play.notes['all']}/repo"
+    password = issued["headers"]["Authorization"].removeprefix("Bearer ")
+    basic = b64encode(f"{issued['officer']}:{password}".encode()).decode()
+    issued["headers"] = {"Authorization": f"Basic {basic}"}
+    _try(f"{made['links']['repo_url']}/entry.jar", {"headers": {}})
+    _try(f"{group_url}/entry.jar", issued)
+    return {
+        "url": store,
+        "repo_url": made["links"]["repo_url"],
+        "fingerprint": admin.get("/appstore/v1/fdroid")["fingerprint"],
+        "group_url": group_url,
+        **issued,
+    }
 
 
 def _issue(play: Play, officer: Officer, surface: str, client: str) -> dict[str, Any]:

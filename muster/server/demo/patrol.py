@@ -90,6 +90,7 @@ class Patrol:
         if told["state"] != "enrolled" or not told["compliant"]:
             return
         terminal.apps.update()
+        terminal.shelf.update()
         if not terminal.connection.access_token:
             terminal.sign_in(walker.officer.number, walker.pin)
         terminal.pull()

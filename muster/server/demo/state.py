@@ -37,6 +37,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "MUSTER_DATABASE_URL": settings.database_url,
         "MUSTER_ORIGIN": settings.origin,
         "MUSTER_BLOB_URL": settings.blob_url,
+        "MUSTER_PROXY_SECRET": settings.proxy_secret,
+        "MUSTER_ACCEL_ROOT": settings.accel_root,
         "MUSTER_EXPOSE_COUNTS": "true",
         "MUSTER_LOG_LEVEL": settings.log_level,
     }

@@ -6,7 +6,14 @@ from muster.server.demo.city.plan import CITY_CODE
 from muster.server.demo.desk import Desk
 from muster.server.demo.form_stop_check import workbook
 from muster.server.demo.play import Play
-from muster.server.demo.publishing import field_app, newest_version, roll_out, signing_key, upload
+from muster.server.demo.publishing import (
+    approve,
+    field_app,
+    newest_version,
+    roll_out,
+    signing_key,
+    upload,
+)
 from muster.server.demo.shift.cast import EVERYONE, PILOT, PURPOSE
 
 _FILES: Final = {
@@ -62,6 +69,7 @@ def _first_version(play: Play) -> None:
     if newest_version(publisher):
         return
     release = upload(publisher, field_app(1, signing_key(play.folder)), "The first version")
-    play.desk(leads.approver).post(f"/admin/v1/approvals/{release['approval_id']}/approve")
+    approvers = [play.desk(leads.approver), play.desk(leads.second_approver)]
+    approve(approvers, release, "The camera is for evidence")
     roll_out(play.desk(leads.device_admin_a), release["id"], play.notes["all"], "For everybody")
     print(f"  app {release['package']}, version {release['version_name']}, for everybody")

@@ -49,7 +49,8 @@ class Leads:
     """Who plays which part in the demo's shift.
 
     The first and the second officer follow each other on the same terminal; the second device
-    admin is the other pair of eyes on a wipe, the approver on a release.
+    admin is the other pair of eyes on a wipe, the approver on a release; a sensitive release needs
+    the second approver as well.
     """
 
     first_officer: Officer
@@ -60,6 +61,7 @@ class Leads:
     device_admin_b: Officer
     publisher: Officer
     approver: Officer
+    second_approver: Officer
     supervisor: Officer
     data_steward: Officer
     auditor: Officer
@@ -138,6 +140,7 @@ def _leads(place: Station, recruiter: _Recruiter) -> Leads:
             Rank.INSPECTOR, "security_admin", name=Name("欧阳晓超", "Ouyang Xiaochao")
         ),
         system_admin=central(Rank.INSPECTOR, "system_admin", name=Name("罗志强", "Luo Zhiqiang")),
+        second_approver=central(Rank.INSPECTOR, "approver", name=Name("苏慧敏", "Su Huimin")),
     )
 
 

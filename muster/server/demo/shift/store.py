@@ -1,4 +1,4 @@
-"""Step 8: a release passes muster, and reaches the pilot ring and nobody else."""
+"""Step 8: a release passes muster and reaches one ring; a bad one halts itself, and is replaced."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from muster.server.demo.apks import ApkKey
 from muster.server.demo.play import Play, expect, expect_refusal, wait
 from muster.server.demo.publishing import (
     PACKAGE,
+    approve,
     field_app,
     newest_version,
     roll_out,
@@ -17,7 +18,7 @@ from muster.server.demo.shift.cast import MAIN, OTHER
 
 
 def release_an_app(play: Play) -> None:
-    """Another signer is rejected, a second person approves, and one ring gets it."""
+    """Another signer is rejected, a second person approves, one ring gets it; then one goes wrong."""
     leads = play.city.force.leads
     publisher, approver = play.desk(leads.publisher), play.desk(leads.approver)
     version = newest_version(publisher) + 1
@@ -26,14 +27,16 @@ def release_an_app(play: Play) -> None:
     rules = [check["rule"] for check in refusal.problem["checks"]]
     play.say(f"Signed by another key: {refusal.status} {refusal.code}, rule {', '.join(rules)}.")
     release = upload(publisher, field_app(version, signing_key(play.folder)), "Faster search")
-    approve = f"/admin/v1/approvals/{release['approval_id']}/approve"
-    expect_refusal(lambda: publisher.post(approve), "second_person_required", "not_permitted")
-    approver.post(approve)
+    own = f"/admin/v1/approvals/{release['approval_id']}/approve"
+    expect_refusal(lambda: publisher.post(own), "second_person_required", "not_permitted")
+    approve([approver, play.desk(leads.second_approver)], release, "Nothing new in it")
     play.say(f"{leads.publisher.name} brings version {version}; {leads.approver.name} approves it.")
     admin = play.desk(leads.device_admin_a)
     roll_out(admin, release["id"], play.notes["pilot"], "Pilot of the faster search")
     _in_the_ring(play, release)
     _outside(play, release)
+    bad = _halts_by_itself(play, version + 1)
+    _comes_again(play, bad, release, version + 2)
 
 
 def _in_the_ring(play: Play, release: dict[str, Any]) -> None:
@@ -64,6 +67,49 @@ def _outside(play: Play, release: dict[str, Any]) -> None:
     refusal = expect_refusal(lambda: other.connection.agent("GET", url), "app_not_offered")
     expect(refusal.status == 404, f"outside the ring it is {refusal.status}")
     play.say(f"A terminal outside the ring: 404; it has version {other.apps.installed()[PACKAGE]}.")
+
+
+def _halts_by_itself(play: Play, version: int) -> dict[str, Any]:
+    """A release that cannot be installed stops at the first report, and nobody had to look."""
+    leads = play.city.force.leads
+    publisher, admin = play.desk(leads.publisher), play.desk(leads.device_admin_a)
+    bad = _approved(play, version, "Offline maps in the app")
+    gate = {"min_reports": 1, "failed_percent": 20}
+    roll_out(admin, bad["id"], play.notes["pilot"], "Pilot of the offline maps", gate=gate)
+    terminal = play.terminal(MAIN)
+    wait(lambda: _desired(terminal, bad), "the next release in the desired state")
+    around = terminal.apps.around
+    room, around.free = around.free, 0
+    done = terminal.apps.update()
+    around.free = room
+    expect([one.get("reason") for one in done] == ["storage_full"], f"it came on: {done}")
+    path = f"/appstore/v1/releases/{bad['id']}"
+    wait(lambda: publisher.get(path)["release"]["state"] == "halted", "the halt by the gate")
+    play.say(f"Version {version} does not fit the pilot terminal: halted by its health gate.")
+    return bad
+
+
+def _comes_again(play: Play, bad: dict[str, Any], good: dict[str, Any], version: int) -> None:
+    """The code that worked is asked for again, comes under a higher number, and is installed."""
+    leads = play.city.force.leads
+    ask = {"to": good["id"], "reason": "Version does not fit our terminals"}
+    asked = play.desk(leads.approver).post(f"/appstore/v1/releases/{bad['id']}/reissue", ask)
+    again = _approved(play, version, "The code that worked, again", reissues=asked["id"])
+    admin = play.desk(leads.device_admin_a)
+    roll_out(admin, again["id"], play.notes["pilot"], "Back to the code that worked")
+    terminal = play.terminal(MAIN)
+    wait(lambda: _desired(terminal, again), "the release that was asked for")
+    done = terminal.apps.update()
+    expect([one["state"] for one in done] == ["installed"], f"it did not install: {done}")
+    play.say(f"Asked for, its code came again as version {version}; nothing was lost on the way.")
+
+
+def _approved(play: Play, version: int, notes: str, **more: str) -> dict[str, Any]:
+    leads = play.city.force.leads
+    content = field_app(version, signing_key(play.folder))
+    release = upload(play.desk(leads.publisher), content, notes, **more)
+    approve([play.desk(leads.approver), play.desk(leads.second_approver)], release, notes)
+    return release
 
 
 def _desired(terminal: Terminal, release: dict[str, Any]) -> dict[str, Any] | None:
