@@ -12,6 +12,7 @@ from muster.kernel.web import actor, uow
 
 _ROOMS: Final = {
     "notices": (inbox.READ,),
+    "shelf": ("app.shelf.list",),
     "devices": ("mdm.device.list",),
     "equipment": ("mdm.asset.list",),
     "orders": ("mdm.order.list",),
@@ -25,7 +26,9 @@ _ROOMS: Final = {
     "hints": ("mdm.hint.list",),
     "approvals": ("approvals.read",),
     "apps": ("app.catalogue.read",),
+    "files": ("app.file.read",),
     "clients": ("identity.client.list",),
+    "fdroid": ("app.fdroid_access.list",),
     "records": ("field.record.list",),
     "checks": ("field.check.list", "audit.subject.search"),
     "delegations": ("identity.delegation.list_own",),

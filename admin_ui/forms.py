@@ -1,5 +1,6 @@
 """What forms send: trimmed text within bounds, or a fault at the field it belongs to."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -23,6 +24,14 @@ def text(name: str, *, least: int = 0, most: int = 200) -> str:
         raise fault(name, _("At most %(num)s characters.", num=most))
     if "\x00" in given:
         raise fault(name, _("This holds a character that cannot be stored."))
+    return given
+
+
+def matching(name: str, pattern: str, advice: str) -> str:
+    """Return a short name of a form that was agreed on; `advice` says which."""
+    given = text(name, least=1, most=64)
+    if not re.match(pattern, given):
+        raise fault(name, advice)
     return given
 
 

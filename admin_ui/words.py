@@ -49,6 +49,8 @@ ACTIONS: Final = {
     "mdm.agent.check_in": N_("Checked in"),
     "mdm.agent.report": N_("Reported"),
     "app.release.publish": N_("Publish a release"),
+    "app.waiver.grant": N_("Vetting rule waived"),
+    "app.waiver.revoke": N_("Waiver taken back"),
 }
 COMMANDS: Final = {
     "lock": N_("Lock"),
@@ -165,6 +167,19 @@ RELEASE: Final = {
     "retired": "retired",
     "blocked": "block",
 }
+WAITS: Final = {
+    "scanner": N_("The rules are looking at it."),
+    "approver": N_("An approver must decide."),
+    "submitter": N_("Nobody is asked any more. Its publisher submits it again."),
+    "review": N_("It went out urgently. Another approver must review it."),
+    "rollout": N_("Approved. Nobody has sent it anywhere yet."),
+}
+TRACKS: Final = {
+    "internal": N_("Internal"),
+    "pilot": N_("Pilot"),
+    "production": N_("Production"),
+}
+MODES: Final = {"required": N_("Required"), "available": N_("Available")}
 ROLLOUT: Final = {"rolling": "rolling_out", "halted": "halted"}
 TONES: Final = {
     "acknowledged": "ok",

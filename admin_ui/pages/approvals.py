@@ -11,6 +11,7 @@ from admin_ui import chrome, forms
 from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import back_to, done, show
+from appstore import releases
 from appstore.releases import lookup
 from mdm import devices, orders
 from muster.kernel import approvals as requests
@@ -96,8 +97,12 @@ def approval(approval_id: UUID) -> str:
 @back_to(approval, "approve")
 def approval_approve(approval_id: UUID) -> Response:
     """Agree; it is carried out at once, in both names."""
-    requests.approve(uow(), actor(), approval_id)
-    return done("approved", "console.approval", approval_id=approval_id)
+    row = requests.approve(uow(), actor(), approval_id)
+    return done(
+        "half_agreed" if _wants_another(row) else "approved",
+        "console.approval",
+        approval_id=approval_id,
+    )
 
 
 @console.route("/approvals/<uuid:approval_id>/refuse", methods=["POST"], actions=("*",))
@@ -203,6 +208,13 @@ def _today(row: Approval, resource_id: UUID) -> list[Target]:
     if row.resource_type == "DeviceOrder":
         return orders.to_decide(uow(), resource_id)
     return []
+
+
+def _wants_another(row: Approval) -> bool:
+    """A sensitive release is not carried out by its first approver."""
+    if row.action != releases.PUBLISH:
+        return False
+    return lookup.find(uow(), UUID(row.resource_ids[0])).state == "needs_review"
 
 
 def _unit(person: names.Named) -> str:

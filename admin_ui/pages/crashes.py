@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from admin_ui.blueprint import console
 from admin_ui.lists import LIMIT, Filters, cursor, pager
 from admin_ui.showing import show
-from mdm.telemetry import CrashGroup, CrashQuery, crash_place, crash_position
+from mdm.telemetry import CrashGroup, CrashQuery, paging
 from mdm.telemetry import crashes as telemetry
 from muster.kernel.web import actor, page, uow
 
@@ -18,9 +18,12 @@ from muster.kernel.web import actor, page, uow
 def crashes() -> str:
     """Groups of crashes, the last one seen first."""
     filters = Filters()
-    query, after = CrashQuery(package=filters.search("q", _("Package"))), crash_place(cursor())
+    query, after = (
+        CrashQuery(package=filters.search("q", _("Package"))),
+        paging.crash_place(cursor()),
+    )
     rows = telemetry.listing(uow(), actor(), query, after=after, limit=LIMIT)
-    shown = page(rows, LIMIT, crash_position)
+    shown = page(rows, LIMIT, paging.crash_position)
     return show(
         "crashes/list.html",
         "crashes",

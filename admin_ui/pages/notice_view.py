@@ -106,7 +106,62 @@ WORDS: Final = {
         N_("%(by)s asks to publish %(package)s %(version)s."),
     ),
     "app.release_approved": ("ok", N_("%(by)s approved %(package)s %(version)s.")),
+    "app.release_half_approved": (
+        "info",
+        N_("%(by)s approved %(package)s %(version)s; one more approver must agree."),
+    ),
     "app.release_rejected": ("warn", N_("%(package)s %(version)s was rejected.")),
+    "app.release_urgent": (
+        "bad",
+        N_("Urgent: %(by)s asks to publish the security release %(package)s %(version)s."),
+    ),
+    "app.release_review_due": (
+        "warn",
+        N_("%(package)s %(version)s went out urgently: review it within 24 hours. %(why)s"),
+    ),
+    "app.release_review_overdue": (
+        "bad",
+        N_("Nobody reviewed the urgent release %(package)s %(version)s in time: it is halted."),
+    ),
+    "app.release_objected": (
+        "bad",
+        N_("The review objected to the urgent release %(package)s %(version)s: %(why)s"),
+    ),
+    "app.handed_over": ("info", N_("%(package)s belongs to %(unit)s now; %(by)s agreed.")),
+    "app.rollout_halted": (
+        "bad",
+        N_(
+            "%(package)s %(version)s was halted in %(group)s by itself: "
+            "%(failed)s of %(reports)s installations failed, it crashed on %(crashed)s terminals."
+        ),
+    ),
+    "app.reissue_asked": (
+        "warn",
+        N_(
+            "%(by)s asks to bring the code of %(package)s %(version)s again, "
+            "under a version code above that of %(bad)s."
+        ),
+    ),
+    "app.fault_reported": ("warn", N_("Officers reported faults of %(package)s.")),
+    "app.fault_answered": ("info", N_("Your report about %(package)s was answered: %(answer)s")),
+    "app.fault_fixed": (
+        "ok",
+        N_("What you reported about %(package)s is mended in %(version)s: %(answer)s"),
+    ),
+    "app.fault_closed": ("info", N_("Your report about %(package)s was closed: %(answer)s")),
+    "app.config_misfit": (
+        "warn",
+        N_(
+            "%(package)s %(version)s does not take some of what it is told: %(keys)s. "
+            "Terminals that run it do without."
+        ),
+    ),
+    "app.file_waiting": (
+        "info",
+        N_("%(by)s asks to publish the file %(file)s, version %(number)s."),
+    ),
+    "app.file_approved": ("ok", N_("%(by)s approved the file %(file)s, version %(number)s.")),
+    "app.file_rejected": ("warn", N_("The file %(file)s, version %(number)s, was rejected.")),
 }
 """Kind to tone and sentence. What a notice does not tell is drawn as a dash."""
 

@@ -6,19 +6,19 @@ from uuid import UUID
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from admin_ui import chrome, forms
+from admin_ui import chrome, forms, words
 from admin_ui.blueprint import console
+from admin_ui.pages import release_offers as offers
 from admin_ui.pages import release_view as view
+from admin_ui.pages import rollbacks
 from admin_ui.showing import back_to, done, show
 from appstore import releases, rollouts
-from appstore.releases import Release, lookup
+from appstore.releases import Release
 from appstore.rollouts import Ring
 from mdm.groups import Group
 from mdm.groups import service as groups
-from muster.kernel.guard import Target
 from muster.kernel.web import actor, uow
 
-_PUBLISH = "app.release.publish"
 _PAGE = "console.release"
 
 
@@ -31,18 +31,21 @@ def release(release_id: UUID) -> str:
     return show(
         "apps/release.html",
         "apps",
+        crumbs=_crumbs(sight.release),
         release=view.facts(sight.release),
         checks=view.findings(sight),
         passed=view.passed(sight),
+        waiting=view.progress(sight),
+        tracks=[
+            {"value": name, "label": words.of(words.TRACKS, name)}
+            for name in offers.promotable(sight.release)
+        ],
         permissions=view.permissions(sight),
         rollout=view.rollout(rings),
         rings=[{"value": str(group.id), "label": group.name} for group in free],
         approval_url=_approval(sight.release),
-        actions={
-            "reject": _url("reject", sight.release) if _rejectable(sight.release) else "",
-            "start": _url("start", sight.release) if free else "",
-            "halt": _url("halt", sight.release) if _haltable(sight.release, rings) else "",
-        },
+        rollback_url=_url_back(sight.release),
+        actions=offers.offered(sight, rings, free),
     )
 
 
@@ -87,6 +90,13 @@ def release_halt(release_id: UUID) -> Response:
     return done("halted", _PAGE, release_id=release_id)
 
 
+def _crumbs(row: Release) -> list[tuple[str, str]]:
+    apps = (_("Apps"), url_for("console.apps"))
+    if row.app_id is None:
+        return [apps]
+    return [apps, (row.label or row.package, url_for("console.app", package=row.package))]
+
+
 def _free(row: Release, rings: Sequence[Ring]) -> list[Group]:
     """Return the groups that the person may roll the release out to and that have it not yet."""
     if row.state not in ("approved", "rolling", "released") or not chrome.may("mdm.group.list"):
@@ -95,25 +105,8 @@ def _free(row: Release, rings: Sequence[Ring]) -> list[Group]:
     return [
         group
         for group in groups.listing(uow(), actor(), limit=200)
-        if group.id not in taken and _may(row, "app.rollout.start", group)
+        if group.id not in taken and offers.may_roll(row, "app.rollout.start", group)
     ]
-
-
-def _haltable(row: Release, rings: Sequence[Ring]) -> bool:
-    rolling = [ring for ring in rings if ring.rollout.state == "rolling"]
-    return bool(rolling) and all(_may(row, "app.rollout.halt", ring.group) for ring in rolling)
-
-
-def _rejectable(row: Release) -> bool:
-    return row.state == "needs_review" and chrome.may(
-        "app.release.reject", lookup.target(uow(), row)
-    )
-
-
-def _may(row: Release, action: str, group: Group) -> bool:
-    own = chrome.may(_PUBLISH, lookup.target(uow(), row))
-    path = uow().kernel.people.unit(group.unit_id).path
-    return chrome.may(action, Target("Rollout", "new", {"own": own}, path))
 
 
 def _approval(row: Release) -> str:
@@ -122,5 +115,5 @@ def _approval(row: Release) -> str:
     return url_for("console.approval", approval_id=row.approval_id)
 
 
-def _url(act: str, row: Release) -> str:
-    return url_for(f"console.release_{act}", release_id=row.id)
+def _url_back(row: Release) -> str:
+    return url_for("console.rollback", release_id=row.id) if rollbacks.open_to(row) else ""

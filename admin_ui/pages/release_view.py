@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from admin_ui import words
+from admin_ui import scopes, words
 from appstore.releases import Release, Sight
 from appstore.rollouts import Ring
 from appstore.vetting import checks_of
@@ -30,6 +30,7 @@ def facts(release: Release) -> dict[str, Any]:
         "version": release.version_name,
         "code": release.version_code,
         "state": words.RELEASE[release.state],
+        "urgent": release.urgent,
         "publisher": uow().kernel.people.unit(release.unit_id).name,
         "uploaded_by": f"{by.name} · {by.number}",
         "uploaded_at": release.created_at,
@@ -39,6 +40,33 @@ def facts(release: Release) -> dict[str, Any]:
         "min_sdk": said.get("min_sdk", ""),
         "target_sdk": said.get("target_sdk", ""),
         "notes": release.notes,
+        "address": said.get("address", ""),
+        "scopes": [one["words"] for one in scopes.words(said.get("scopes", ()))],
+    }
+
+
+def progress(sight: Sight) -> dict[str, Any]:
+    """Return the view model `waiting`: what the release waits for, and who has agreed."""
+    now, review = sight.progress, sight.progress.review
+    reviewer = review.reviewed_by if review else None
+    people = names.officers(uow(), [*(one.officer_id for one in now.given), reviewer])
+    return {
+        "waits": words.of(words.WAITS, now.waits_for) if now.waits_for else "",
+        "since": now.since,
+        "due_at": now.due_at,
+        "needed": now.needed,
+        "given": [
+            {"name": people[one.officer_id].name, "at": one.at, "note": one.note}
+            for one in now.given
+        ],
+        "urgent_reason": sight.release.urgent_reason,
+        "review": {
+            "verdict": f"release_{review.verdict}" if review.verdict else "",
+            "by": people[reviewer].name if reviewer else "",
+            "note": review.note,
+        }
+        if review
+        else None,
     }
 
 
