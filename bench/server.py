@@ -16,7 +16,7 @@ from muster.kernel.settings import Settings
 from muster.server.demo.state import environment
 
 _COMMAND = "from muster.server.cli import main; main()"
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 _MEGABYTE = 1024.0
 
 
@@ -78,7 +78,7 @@ def _running(settings: Settings, *command: str) -> "Iterator[subprocess.Popen[by
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _port(settings: Settings) -> str:
