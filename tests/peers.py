@@ -1,5 +1,6 @@
 """Foreign programs that some tests drive: here or not, and what CI says when one is not."""
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -19,8 +20,11 @@ PEERS = {
     "aapt": lambda: shutil.which("aapt"),
     "apksigner": lambda: shutil.which("apksigner"),
     "chromium": lambda: shutil.which("chromium") and shutil.which("npm"),
+    "fdroidcl": lambda: shutil.which("fdroidcl"),
+    "jarsigner": lambda: shutil.which("jarsigner"),
     "mosquitto": lambda: bool(os.environ.get("MUSTER_TEST_MQTT_URL")) or _answers(1883),
     "mosquitto_program": lambda: shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto"),
+    "pypi": lambda: importlib.util.find_spec("ensurepip"),
     "psql": lambda: shutil.which("psql"),
     "scep": lambda: shutil.which("scepclient") and shutil.which("openssl"),
     "nginx": lambda: shutil.which("nginx") or shutil.which("/usr/sbin/nginx"),

@@ -31,13 +31,13 @@ def test_officers_do_not_read_it(store: Store) -> None:
 def test_a_change_names_the_version_it_was_made_from(store: Store) -> None:
     store.submitted(apk(1))
     path = f"/appstore/v1/apps/{PACKAGE}"
-    change = {"category": "paperwork"}
+    change = {"category": "forms"}
     assert store.publisher.call("PATCH", path, change).status_code == 428
     stale = store.publisher.call("PATCH", path, change, headers={"If-Match": '"v99"'})
     assert stale.status_code == 412
     assert store.admin.call("PATCH", path, change, headers={"If-Match": '"v1"'}).status_code == 403
     done = store.publisher.call("PATCH", path, change, headers={"If-Match": '"v1"'})
-    assert (done.status_code, done.get_json()["category"]) == (200, "paperwork")
+    assert (done.status_code, done.get_json()["category"]) == (200, "forms")
 
 
 def test_an_unknown_app_is_explained(store: Store) -> None:

@@ -59,7 +59,7 @@ def test_after_a_request_expired_the_publisher_asks_again(store: Store) -> None:
     store.house.clock.advance(hours=25)
     asked = store.force.console("P2", "publisher").post(path, REASON)
     assert asked.status_code == 202, asked.get_data(as_text=True)
-    second = store.force.console("V2", "approver")
+    second = store.force.console("V3", "approver")
     assert store.approve(asked.get_json(), second).status_code == 200
 
 

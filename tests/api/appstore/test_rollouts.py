@@ -7,8 +7,6 @@ from werkzeug.test import TestResponse
 from tests.factories.appstore import REASON, Store, apk, compiled, desired, download
 from tests.factories.terminal import TestTerminal
 
-EXTRA = "city.muster.extra"
-
 
 def raised(store: Store, rollout: dict[str, Any], percent: int, version: int = 1) -> TestResponse:
     headers = {"If-Match": f'"v{version}"'}
@@ -118,36 +116,3 @@ def test_device_admins_of_other_units_start_nothing_here(store: Store) -> None:
     path = f"/appstore/v1/releases/{release['id']}/rollouts"
     assert southern.post(path, {"group_id": store.pilot, **REASON}).status_code == 403
     assert store.publisher.post(path, {"group_id": store.pilot, **REASON}).status_code == 201
-
-
-def test_list_desired_state_and_downloads_agree_for_every_terminal_and_release(
-    store: Store,
-) -> None:
-    """The small matrix, exhaustively: rings, modes, percentages, a halt and a block."""
-    ring = store.group("ring")
-    places = ((), (store.pilot,), (ring,), (store.pilot, ring))
-    terminals = [store.terminal(*groups) for groups in places]
-    wide, narrow = store.approved(apk(1)), store.approved(apk(2))
-    halted, blocked = store.approved(apk(3)), store.approved(apk(1, package=EXTRA))
-    waiting = store.approved(apk(2, package=EXTRA))
-    store.rolled(wide, store.pilot, mode="available")
-    store.rolled(wide, ring)
-    store.rolled(narrow, ring, percent=50)
-    halt(store, store.rolled(halted, store.pilot))
-    store.rolled(blocked, store.pilot)
-    store.admin.post(f"/appstore/v1/releases/{blocked['id']}/block", REASON)
-    store.force.work()
-    releases = (wide, narrow, halted, blocked, waiting)
-    seen = []
-    for terminal in terminals:
-        listed = desired(terminal)
-        assert compiled(terminal) == listed
-        offered = {app["sha256"] for app in listed}
-        fetched = {
-            release["sha256"]
-            for release in releases
-            if download(terminal, release["sha256"]).status_code == 200
-        }
-        assert fetched == offered
-        seen.append(len(offered))
-    assert seen == [0, 1, 1, 1]

@@ -11,7 +11,7 @@ from uuid import uuid4
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from muster.kernel.web import Auth, is_static, marks
 from tests.conftest import House
@@ -37,7 +37,10 @@ def addresses(house: House, wanted: set[Auth]) -> Iterator[tuple[str, str]]:
 
 
 def _somewhere(rule: Rule, name: str) -> str | int:
-    return 1 if isinstance(rule._converters[name], IntegerConverter) else _NOWHERE
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else _NOWHERE
 
 
 @pytest.fixture

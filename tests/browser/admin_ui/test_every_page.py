@@ -14,6 +14,8 @@ JUDGE = """async only => {
     await Promise.all(document.getAnimations().map(moving => moving.finished));
     return axe.run({ runOnly: only });
 }"""
+INNER = ".app-rooms a:not([aria-current]), .page #results tr:first-child th a"
+BEHIND = ".page-actions a[href$='/rollback']"
 LINKS = "links => links.map(link => link.getAttribute('href'))"
 
 
@@ -24,7 +26,11 @@ def pages_of(visit: Visit) -> Iterator[str]:
         yield room
         details = visit.page.eval_on_selector_all("#results th a", LINKS)
         further = visit.page.eval_on_selector_all(".page-actions a", LINKS)
-        yield from details[:1]
+        for detail in details[:1]:
+            yield detail
+            for inner in visit.page.eval_on_selector_all(INNER, LINKS):
+                yield inner
+                yield from visit.page.eval_on_selector_all(BEHIND, LINKS)
         yield from (link for link in further if link.startswith(f"{room}/"))
     yield "/console/password"
 

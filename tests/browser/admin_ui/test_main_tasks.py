@@ -154,8 +154,8 @@ def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) 
     apk = build_apk(
         key=signing_key(world.play.folder),
         package=PACKAGE,
-        version_code=3,
-        version_name="3.0",
+        version_code=9,
+        version_name="9.0",
         label="Muster Field",
     )
     upload(world.play.desk(leads.publisher), apk, "Reads plates at night")
@@ -163,6 +163,7 @@ def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) 
     with publishing as page:
         publishing.open("/apps")
         page.get_by_role("link", name="Muster Field").click()
+        page.get_by_role("link", name="9.0", exact=True).click()
         expect(page.get_by_text("Awaiting approval").first).to_be_visible()
         vetting = page.get_by_role("region", name="Vetting")
         expect(vetting.get_by_text("rules found nothing against it")).to_be_visible()
@@ -172,7 +173,7 @@ def test_a_publisher_sees_the_vetting_and_an_approver_lets_it_out(world: World) 
         assert publishing.complaints == []
     with other as page:
         other.open("/approvals")
-        page.get_by_role("link", name=re.compile(rf"Publish {PACKAGE} 3.0")).click()
+        page.get_by_role("link", name=re.compile(rf"Publish {PACKAGE} 9.0")).click()
         page.get_by_role("button", name="Approve", exact=True).click()
         page.get_by_role("dialog").get_by_role("button", name="Approve").click()
         expect(page.get_by_text("Approved, and carried out.")).to_be_visible()

@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -92,12 +92,13 @@ def _free_ports(count: int) -> list[int]:
     return found
 
 
-def _write(site: Site) -> Path:
+def write(site: Site) -> Path:
     """Write the site's files; only what a machine decides is replaced."""
     folder, (plain, internet, office, cards) = site.folder, _free_ports(4)
     site.ports = {"plain": plain, "internet": internet, "office": office, "cards": cards}
     for name in ("muster.conf", "site.inc", "headers.inc"):
         text = (DEPLOY / name).read_text("utf-8").replace("/etc/nginx/muster", str(folder))
+        text = text.replace("/srv/muster/objects", str(folder / "blobs"))
         text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
         text = text.replace("127.0.0.2:443", f"127.0.0.2:{office}")
         for port, now in (("8443", cards), ("443", internet), ("80", plain)):
@@ -115,7 +116,7 @@ def _write(site: Site) -> Path:
     return frame
 
 
-def _own_certificate(site: Site) -> None:
+def own_certificate(site: Site) -> None:
     names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.2"))]
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "muster.example")])
     own = site.tls.card(subject=subject, names=names, eku=(ExtendedKeyUsageOID.SERVER_AUTH,))
@@ -134,8 +135,8 @@ def site(
     kernel: Kernel, tmp_path: Path, authorities: tuple[Authority, Authority, Authority]
 ) -> Iterator[Site]:
     site = Site(kernel, tmp_path, *authorities)
-    frame = _write(site)
-    _own_certificate(site)
+    frame = write(site)
+    own_certificate(site)
     kernel.settings = replace(
         kernel.settings,
         origin=f"https://localhost:{site.ports['internet']}",
@@ -150,13 +151,21 @@ def site(
     with kernel.reads() as uow:
         (tmp_path / "client-ca.pem").write_bytes(trust.bundle(uow))
     site.renew_lists()
-    command = [NGINX, "-c", str(frame), "-e", str(tmp_path / "error.log")]
+    with served(site, frame):
+        yield site
+
+
+@contextmanager
+def served(site: Site, frame: Path) -> Iterator[None]:
+    """Run nginx in front of the site's server; its certificate and its files are written."""
+    folder = site.folder
+    command = [NGINX, "-c", str(frame), "-e", str(folder / "error.log")]
     subprocess.run([*command, "-t", "-q"], check=True, timeout=20)
-    with Embedded(kernel, host="", port=0, uds=tmp_path / "serve.sock"):
+    with Embedded(site.kernel, host="", port=0, uds=folder / "serve.sock"):
         process = subprocess.Popen(command)
         try:
             _await(site.ports, process)
-            yield site
+            yield
         finally:
             process.terminate()
             process.wait(10)

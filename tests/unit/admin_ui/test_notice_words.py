@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import get_args
@@ -70,13 +71,24 @@ class Sent:
 
 def calls(tree: ast.AST, name: str) -> Iterator[tuple[Function, ast.Call]]:
     """Yield the calls of a function by its name, each with the outermost function around it."""
+    for function in _outermost(tree):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and _called(node) == name:
+                yield function, node
+
+
+@cache
+def _outermost(tree: ast.AST) -> tuple[Function, ...]:
     functions = [node for node in ast.walk(tree) if isinstance(node, Function)]
     inner = {node for one in functions for node in ast.walk(one) if node is not one}
-    for function in functions:
-        if function not in inner:
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
-                    yield function, node
+    return tuple(one for one in functions if one not in inner)
+
+
+def _called(node: ast.Call) -> str:
+    match node.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def params(call: ast.Call) -> Iterator[str]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from appstore.apk import ApkFacts
-from appstore.vetting import RULES, Past, Standard, blocks, compare, judge
+from appstore.vetting import RULES, Past, Standard, blocks, compare, judge, sensitive
+from appstore.vetting.rules import version_of
 
 OLD, NEW, FOREIGN = "aa" * 32, "bb" * 32, "cc" * 32
 LISTENER = "android.permission.BIND_NOTIFICATION_LISTENER_SERVICE"
@@ -56,6 +57,7 @@ def test_a_decent_update_passes_every_rule() -> None:
 
 BLOCKED = [
     ("signer_not_pinned", PAST, {"signer_sha256": FOREIGN}),
+    ("kind_changed", replace(PAST, kind="web"), {}),
     ("package_of_another_publisher", replace(PAST, owned=False), {}),
     ("version_code_not_higher", replace(PAST, highest=7), {}),
     ("version_code_in_review", replace(PAST, in_review=frozenset({7})), {}),
@@ -81,6 +83,8 @@ REVIEWED = [
     ("components_exported", {"exported_components": ("city.muster.notes.Door",)}),
     ("deep_links_added", {"deep_links": ("https://other.example",)}),
     ("cleartext_allowed", {"cleartext": True}),
+    ("network_security_changed", {"network_security": "ee" * 32}),
+    ("user_certificates_trusted", {"trusts_user_certificates": True}),
     ("backup_allowed", {"allow_backup": True}),
     ("shared_user", {"shared_user_id": "android.uid.city"}),
     ("processors_lost", {"native_abis": ("arm64-v8a",)}),
@@ -131,6 +135,35 @@ def test_the_measures_are_the_operators() -> None:
         "targets 34",
         "the floor is 35",
     )
+
+
+SENSITIVE = [
+    (PAST, {}, False),
+    (PAST, {"deep_links": ("https://other.example",), "allow_backup": True}, False),
+    (PAST, {"permissions": ("android.permission.READ_SMS",)}, True),
+    (PAST, {"signer_sha256": NEW, "lineage": (OLD, NEW)}, True),
+    (PAST, {"exported_components": ("city.muster.notes.Door",)}, True),
+    (Past(), {"permissions": ()}, False),
+    (Past(), {"permissions": (), "guarding_permissions": (LISTENER,)}, True),
+]
+
+
+@pytest.mark.parametrize(("past", "changes", "expected"), SENSITIVE)
+def test_power_asks_for_a_second_approver(
+    past: Past, changes: dict[str, Any], expected: bool
+) -> None:
+    assert sensitive(judge(replace(GOOD, **changes), past)) is expected
+
+
+def test_a_block_that_was_waived_asks_for_a_second_approver() -> None:
+    (waived,) = blocks(judge(replace(GOOD, debuggable=True), PAST))
+    assert sensitive([replace(waived, verdict="warn")])
+
+
+def test_another_rule_or_measure_is_another_rule_set() -> None:
+    names = [version_of(RULES, Standard()), version_of(RULES, Standard(target_sdk=35))]
+    lenient = tuple(replace(rule, verdict="warn") for rule in RULES)
+    assert len({*names, version_of(lenient, Standard()), version_of(RULES[1:], Standard())}) == 4
 
 
 def test_permissions_are_compared_new_ones_first() -> None:

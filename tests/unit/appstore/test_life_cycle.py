@@ -1,7 +1,20 @@
 """The life of a release has no back doors."""
 
-from appstore.releases import NEXT
-from appstore.releases.states import APPROVED, OFFERED
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appstore.releases import NEXT, Release, ReleaseState
+from appstore.releases.states import APPROVED, OFFERED, move
+from appstore.vetting import VERSION
+from muster.kernel.audit import Entry
+from muster.kernel.clock import now
+from muster.kernel.identity import NOBODY, Actor, system
+
+MOVERS = (NOBODY, system("urgent release clock"), system("rollout health"))
 
 
 def reachable(start: str, *, without: str = "") -> set[str]:
@@ -33,3 +46,29 @@ def test_what_went_out_can_always_be_blocked() -> None:
 def test_what_is_taken_out_is_offered_no_more() -> None:
     for gone in ("retired", "blocked"):
         assert reachable(gone).isdisjoint(OFFERED)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(NEXT)), st.sampled_from(MOVERS)), max_size=30))
+def test_no_sequence_of_moves_leaves_the_table_and_each_is_on_record(
+    moves: list[tuple[str, Actor]],
+) -> None:
+    log: list[Entry] = []
+    unit: Any = SimpleNamespace(
+        record=log.append, now=now, kernel=SimpleNamespace(guard=SimpleNamespace(set_id="s"))
+    )
+    release = Release(state="uploaded")
+    for to, mover in moves:
+        before, recorded = release.state, len(log)
+        if to in NEXT[before]:
+            move(unit, mover, release, to, "why")
+            last = log[-1]
+            assert (last.actor_kind, last.client, last.reason) == (
+                mover.kind,
+                mover.app.name if mover.app else "",
+                "why",
+            )
+            assert last.result == {"from": before, "to": to, "rules": VERSION}
+        else:
+            with pytest.raises(ReleaseState):
+                move(unit, mover, release, to, "why")
+            assert (release.state, len(log)) == (before, recorded)

@@ -1,15 +1,28 @@
 """Which releases a terminal may see, for whatever rings, percentages and reports there are."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import permutations
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appstore.rollouts import Offer, bucket, reached, view
-from appstore.rollouts.section import wanted
+from appstore.rollouts import (
+    Assigned,
+    Offer,
+    Sight,
+    Terms,
+    Withdrawn,
+    bucket,
+    reached,
+    resolve,
+    view,
+)
+from appstore.rollouts.resolver import Claim
+from appstore.rollouts.wanted import wanted
 
+NOTES, EXTRA = "city.muster.notes", "city.muster.extra"
 TERMINAL = UUID("01980000-0000-7000-8000-000000000001")
 salts = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=30)
 devices = st.uuids()
@@ -30,16 +43,30 @@ def offer(code: int = 1, **changes: object) -> Offer:
     return replace(usual, **changes)
 
 
+def moment(day: int) -> datetime:
+    return datetime(2026, 7, day, tzinfo=UTC)
+
+
 offers = st.builds(
     offer,
     st.integers(1, 4),
     percent=percents,
     mode=st.sampled_from(["required", "available"]),
     halted=st.booleans(),
-    package=st.sampled_from(["city.muster.notes", "city.muster.extra"]),
+    package=st.sampled_from([NOTES, EXTRA]),
     salt=salts,
+    terms=st.sampled_from([Terms(), Terms(charging=True), Terms(unmetered=True, battery_min=20)]),
 )
 rings = st.lists(offers, max_size=6)
+assigned = st.builds(
+    Assigned,
+    st.sampled_from([NOTES, EXTRA]),
+    st.sampled_from(["required", "available", "blocked"]),
+    st.none() | st.integers(1, 4),
+    st.sampled_from([Terms(), Terms(charging=True), Terms(battery_min=30)]),
+)
+withdrawn = st.builds(Withdrawn, st.sampled_from([NOTES, EXTRA]), st.integers(1, 4))
+said = st.lists(offers | assigned | withdrawn, max_size=5)
 
 
 @given(salts, devices, percents, percents)
@@ -84,12 +111,6 @@ def test_a_terminal_sees_one_release_per_package_in_their_order(
     assert packages == sorted(set(packages))
 
 
-@given(devices, st.lists(offers, max_size=4))
-def test_the_order_of_rings_changes_nothing(device: UUID, found: list[Offer]) -> None:
-    told = [wanted(view(device, order)) for order in permutations(found)]
-    assert all(each == told[0] for each in told)
-
-
 @given(devices, rings, st.none() | st.integers(1, 5))
 def test_what_is_seen_is_never_below_what_is_installed(
     device: UUID, found: list[Offer], installed: int | None
@@ -107,15 +128,100 @@ def test_a_halted_release_is_seen_only_where_it_is_installed(
     assert all(one.version_code == installed for one in seen)
 
 
-def test_the_highest_version_wins_and_required_over_available() -> None:
-    rows = [offer(1), offer(2, mode="available"), offer(2)]
-    assert [(seen.version_code, seen.mode) for seen in view(TERMINAL, rows)] == [(2, "required")]
+@given(devices, said)
+def test_the_order_in_which_things_are_said_changes_nothing(
+    device: UUID, found: list[Claim]
+) -> None:
+    told = [wanted(resolve(device, order)) for order in permutations(found)]
+    assert all(each == told[0] for each in told)
+
+
+@given(devices, said)
+def test_each_app_has_one_entry_and_a_blocked_one_is_seen_nowhere(
+    device: UUID, found: list[Claim]
+) -> None:
+    sight = resolve(device, found)
+    packages = [entry["package"] for entry in wanted(sight)]
+    assert packages == sorted(set(packages))
+    forbidden = {
+        one.package for one in found if isinstance(one, Assigned) and one.mode == "blocked"
+    }
+    assert forbidden == {one.package for one in sight.blocked if one.version_code is None}
+
+
+@given(devices, said, st.integers(1, 99))
+def test_raising_a_ring_among_assignments_takes_neither_app_nor_duty_from_anybody(
+    device: UUID, found: list[Claim], step: int
+) -> None:
+    before = resolve(device, found).seen
+    for place, one in enumerate(found):
+        if not isinstance(one, Offer):
+            continue
+        higher = replace(one, percent=min(100, one.percent + step))
+        after = {
+            seen.package: seen
+            for seen in view(device, [*found[:place], higher, *found[place + 1 :]])
+        }
+        for seen in before:
+            assert after[seen.package].version_code >= seen.version_code
+            assert seen.mode == "available" or after[seen.package].mode == "required"
+
+
+@given(devices, said)
+def test_nothing_above_the_lowest_pin_is_seen_but_what_is_installed(
+    device: UUID, found: list[Claim]
+) -> None:
+    for seen in view(device, found):
+        pins = [
+            one.pinned_code
+            for one in found
+            if isinstance(one, Assigned) and one.package == seen.package and one.pinned_code
+        ]
+        assert seen.version_code <= min(pins, default=9) or seen.version_code == seen.installed
+
+
+def test_the_table_of_the_resolver_holds_line_by_line() -> None:
+    """Each line: what is said, and the entry's version, mode and deadline, or why it is blocked."""
+    must, may = Assigned(NOTES, "required"), Assigned(NOTES, "available")
+    soon, late = Terms(charging=True, deadline=moment(1)), Terms(battery_min=30, deadline=moment(9))
+    gone = [Withdrawn(NOTES, 2)]
+    lines: list[tuple[list[Claim], object]] = [
+        ([must, Assigned(NOTES, "blocked"), offer(1)], "blocked"),
+        ([offer(1, mode="available"), may], (1, "available")),
+        ([offer(1, mode="available"), may, must], (1, "required")),
+        ([offer(1), offer(2, mode="available")], (2, "required")),
+        ([offer(1), offer(2), Assigned(NOTES, "available", 1)], (1, "required")),
+        ([offer(1), offer(2, installed=2), Assigned(NOTES, "available", 1)], (2, "required")),
+        ([offer(1), offer(2, halted=True)], (1, "required")),
+        ([offer(1, installed=2), offer(2, installed=2, halted=True)], (2, "required")),
+        ([offer(1, installed=2)], None),
+        ([must], None),
+        ([offer(1, installed=2), *gone], "release_blocked"),
+        ([offer(1, installed=2), offer(3, installed=2, mode="available"), *gone], (3, "required")),
+        ([offer(2, terms=late), offer(2, terms=soon)], (2, "required", soon)),
+        ([offer(2, terms=late), replace(must, terms=soon)], (2, "required", late)),
+        ([offer(2), replace(may, terms=late), replace(must, terms=soon)], (2, "required", soon)),
+        ([offer(3, installed=2, terms=late), *gone], (3, "required")),
+    ]
+    for claims, expected in lines:
+        assert _read(resolve(TERMINAL, claims)) == expected, claims
+
+
+def _read(sight: Sight) -> object:
+    if sight.blocked:
+        (entry,) = wanted(sight)
+        return entry.get("reason", entry["mode"])
+    if not sight.seen:
+        return None
+    (seen,) = sight.seen
+    return (seen.version_code, seen.mode, *([seen.terms] if seen.terms != Terms() else []))
 
 
 def test_the_view_names_where_the_file_is() -> None:
-    (told,) = wanted([offer(7)])
+    (told,) = wanted(Sight((offer(7),)))
     assert told == {
         "package": "city.muster.notes",
+        "kind": "apk",
         "version_code": 7,
         "sha256": f"{7:064x}",
         "size": 1000,

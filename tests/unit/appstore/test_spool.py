@@ -1,5 +1,6 @@
 """An upload on its way in leaves nothing behind, however it ends."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,10 @@ def left(settings: Settings) -> list[Path]:
 
 
 def test_the_file_is_there_while_it_is_needed(settings: Settings) -> None:
-    with spooled(settings, [b"PK", b"rest"]) as path:
-        assert path.read_bytes() == b"PKrest"
+    with spooled(settings, [b"PK", b"rest"]) as upload:
+        assert upload.path.read_bytes() == b"PKrest"
+        assert upload.sha256 == hashlib.sha256(b"PKrest").hexdigest()
+        (upload.folder / "0.apk").write_bytes(b"unpacked")
     assert left(settings) == []
 
 
@@ -44,10 +47,11 @@ def test_a_broken_connection_leaves_nothing(settings: Settings) -> None:
 
 def test_what_a_killed_process_left_is_tidied_after_a_day(settings: Settings) -> None:
     with spooled(settings, [b"new"]) as new:
-        old = new.with_name("abandoned")
-        old.write_bytes(b"old")
+        old = new.path.parent.with_name("abandoned")
+        old.mkdir()
+        (old / "upload").write_bytes(b"old")
         now = datetime.now(UTC)
         before = (now - timedelta(days=2)).timestamp()
         os.utime(old, (before, before))
         assert tidy(settings, now) == 1
-        assert left(settings) == [new]
+        assert left(settings) == [new.path]

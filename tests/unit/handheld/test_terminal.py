@@ -31,6 +31,7 @@ class Server:
         self.signer, self.officer, self.away = signer, "chen", False
         self.lease_lasts = timedelta(hours=1)
         self.apps: list[dict[str, Any]] = []
+        self.files: list[dict[str, Any]] = []
         self.reported: list[dict[str, Any]] = []
         self.results: list[str] = []
         self.documents: list[dict[str, Any]] = [FORM]
@@ -85,7 +86,8 @@ class Server:
         return {"documents": self.documents if first else [], "checkpoint": {"token": "1"}}
 
     def _desired(self) -> Any:
-        return self.signer.seal("desired_state", DEVICE, document={"apps": self.apps})
+        document = {"apps": self.apps, "files": self.files}
+        return self.signer.seal("desired_state", DEVICE, serial=1, document=document)
 
 
 @pytest.fixture
@@ -239,6 +241,26 @@ def test_an_app_is_installed_only_as_it_was_signed_for(
     assert [one["state"] for one in terminal.apps.update()] == [state]
     assert [one["state"] for one in server.reported] == [state]
     assert terminal.apps.installed() == ({"org.example.app": 2} if state == "installed" else {})
+
+
+def test_required_files_are_fetched_held_against_their_hash_and_dropped(
+    terminal: Terminal, server: Server
+) -> None:
+    whole = _app()
+    file = {"slug": "root-ca", "version": 1, "kind": "certificate", "name": "ca.cer"}
+    file |= {name: whole[name] for name in ("sha256", "size", "url")}
+    twin = file | {"slug": "twin", "name": "twin.cer"}
+    forged = file | {"slug": "forged", "sha256": "0" * 64, "url": "/file/forged"}
+    server.files = [file, twin, forged]
+    terminal.check_in()
+    states = {one["slug"]: one["state"] for one in terminal.shelf.update()}
+    assert states == {"root-ca": "held", "twin": "held", "forged": "failed"}
+    assert terminal.shelf.held() == {"root-ca": 1, "twin": 1}
+    server.files = [file]
+    terminal.check_in()
+    assert [one["state"] for one in terminal.shelf.update()] == ["dropped"]
+    assert terminal.shelf.update() == []
+    assert terminal.shelf.held() == {"root-ca": 1}
 
 
 def test_an_available_app_is_installed_when_it_is_chosen(

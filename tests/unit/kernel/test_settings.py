@@ -65,6 +65,8 @@ def b64(key: bytes) -> str:
         ({"MASTER_KEY_FILE": "/nowhere/key"}, "MASTER_KEY_FILE cannot be read"),
         ({"PROXY_SECRET": "short"}, "MUSTER_PROXY_SECRET is too weak"),
         ({"PROXY_SECRET": "a" * 64}, "MUSTER_PROXY_SECRET is too weak"),
+        ({"ACCEL_ROOT": "/_objects"}, "MUSTER_ACCEL_ROOT needs MUSTER_PROXY_SECRET"),
+        ({"ACCEL_ROOT": "/a/../b"}, "MUSTER_ACCEL_ROOT does not have the documented form"),
         ({"ORIGIN": ""}, "MUSTER_ORIGIN must be"),
         ({"ORIGIN": "muster.example"}, "MUSTER_ORIGIN must be"),
         ({"ORIGIN": "https://"}, "MUSTER_ORIGIN must be"),

@@ -36,8 +36,11 @@ class Door:
     def stays_shut(self, answer: TestResponse) -> bool:
         """Whether a closed door stayed closed; a page may show the way to its sign-in.
 
-        The Headwind agent understands a refusal only as 200 with a word for it and no data.
+        The Headwind agent understands a refusal only as 200 with a word for it and no data. A path
+        of nobody's is simply not there.
         """
+        if Auth.PATH in self.auth and answer.status_code == 404:
+            return True
         if Auth.PATH in self.auth and answer.status_code == 200:
             said = answer.get_json(silent=True) or {"message": DENIED, "data": None}
             return (said["message"], said["data"]) == (DENIED, None)
@@ -65,7 +68,7 @@ def _values(rule: Rule) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, converter in rule._converters.items():
         kind, exact = type(converter).__name__, re.search(r"\{(\d+)\}", converter.regex)
-        text = "a" * int(exact[1]) if exact else "x"
+        text = "a" * int(exact[1]) if exact else min(getattr(converter, "items", "x"))
         values[name] = uuid4() if "UUID" in kind else 1 if "Integer" in kind else text
     return values
 

@@ -117,8 +117,10 @@ class Forge:
             return Tag("manifest", own | attributes, children)
         return Tag("manifest", own | attributes, (sdk, *children))
 
-    def package(self, manifest: Tag, files: dict[str, bytes] | None = None) -> bytes:
-        return package_apk(manifest, self.key, files or {})
+    def package(
+        self, manifest: Tag, files: dict[str, bytes] | None = None, **options: object
+    ) -> bytes:
+        return package_apk(manifest, self.key, files or {}, **options)
 
     def with_entries(self, *extra: ZipEntry, manifest: ZipEntry | None = None) -> bytes:
         """A well-signed APK with these entries after the manifest."""

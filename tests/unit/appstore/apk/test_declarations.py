@@ -8,10 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appstore.apk import ApkFacts
-from muster.server.demo.apk_manifest import Reference, Tag
+from appstore.apk.inspect import inspect_with_icon
+from muster.server.demo.apk_extras import square
+from muster.server.demo.apk_manifest import Reference, Tag, encode_xml
 from muster.server.demo.apks import ApkKey
 
 LABEL, ICON, FLAG = 0x7F010000, 0x7F020000, 0x7F030000
+LATER = ("labels", "permissions_sdk_23", "restrictions", "network_security")
+TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 
 def test_a_good_apk_is_read_exactly(forge, key):
@@ -60,7 +64,10 @@ def test_an_rsa_key_is_named_with_its_size(forge):
 
 def test_facts_survive_json(forge):
     facts = forge.inspect(forge.good(permissions=("android.permission.NFC",)))
-    assert ApkFacts.from_dict(json.loads(json.dumps(facts.as_dict()))) == facts
+    kept = json.loads(json.dumps(facts.as_dict()))
+    assert ApkFacts.from_dict(kept) == facts
+    older = {name: value for name, value in kept.items() if name not in LATER}
+    assert ApkFacts.from_dict(older) == facts, "kept by an earlier version of the store"
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
@@ -94,12 +101,14 @@ def test_a_permission_limited_in_one_place_and_not_in_another_is_unlimited(forge
                 Tag("uses-permission", limited),
                 Tag("uses-permission", {"name": "a.BOTH", "maxSdkVersion": 28}),
                 Tag("uses-permission-sdk-23", {"name": "a.BOTH"}),
+                Tag("uses-permission-sdk-23", {"name": "a.LATER"}),
                 Tag("uses-feature", {"name": "android.hardware.nfc"}),
                 Tag("uses-feature"),
             )
         )
     )
-    assert facts.permissions == ("a.LIMITED", "a.BOTH")
+    assert facts.permissions == ("a.LIMITED", "a.BOTH", "a.LATER")
+    assert facts.permissions_sdk_23 == ("a.LATER",)
     assert facts.max_sdk_by_permission == {"a.LIMITED": 28}
     assert facts.features == ("android.hardware.nfc",)
 
@@ -152,9 +161,83 @@ def test_cleartext_follows_the_manifest_or_the_target(forge, target_sdk, attribu
 
 def test_label_and_icon_are_found_in_the_resource_table(forge, resource_table):
     application = Tag("application", {"label": Reference(LABEL), "icon": Reference(ICON)})
-    files = {"resources.arsc": resource_table, "res/a.png": b"small", "res/b.png": b"big"}
+    files = {"resources.arsc": resource_table, "res/a.png": square(8), "res/b.png": square(9)}
     facts = forge.inspect(forge.package(forge.manifest(application), files))
     assert (facts.label, facts.label_zh, facts.icon) == ("Notes", "记录", "res/b.png")
+    assert facts.labels == {"zh": "记录"}
+    for no_picture in (b"<svg/>", square(4000), b""):
+        shown = {**files, "res/b.png": no_picture}
+        facts = forge.inspect(forge.package(forge.manifest(application), shown))
+        assert facts.icon == "res/a.png", "the densest picture that is one"
+
+
+def test_the_icons_bytes_come_with_what_they_are(forge):
+    apk = forge.good(icons={160: square(48), 640: square(192)}, labels={"zh-Hans": "记事"})
+    inspected = inspect_with_icon(forge.write(apk))
+    assert (inspected.icon.media_type, inspected.icon.data) == ("image/png", square(192))
+    assert inspected.facts.label_zh == "记事"
+
+
+LEAVES = st.one_of(
+    st.tuples(st.just("bool"), st.booleans()),
+    st.tuples(st.just("integer"), st.integers(-(2**31), 2**31 - 1)),
+    st.tuples(st.sampled_from(["string", "hidden"]), st.text(TEXT, max_size=40)),
+    st.tuples(st.sampled_from(["choice"]), st.sampled_from(["a", "b"])),
+    st.tuples(st.just("multi-select"), st.lists(st.sampled_from(["a", "b"]), unique=True)),
+)
+
+
+def _restriction(key, leaf):
+    kind, default = leaf
+    choices = [{"value": "a", "label": "A"}, {"value": "b", "label": "好"}]
+    return {
+        "key": key,
+        "type": kind,
+        "title": f"Title of {key}",
+        "description": "",
+        "default": default,
+        "choices": choices if kind in {"choice", "multi-select"} else [],
+        "nested": [],
+    }
+
+
+def _bundle(key, nested):
+    return _restriction(key, ("bundle_array", None)) | {"nested": nested}
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(leaves=st.lists(LEAVES, max_size=6))
+def test_the_settings_an_app_offers_are_read_back_with_their_types(forge, leaves):
+    declared = [_restriction(f"k{number}", leaf) for number, leaf in enumerate(leaves)]
+    declared.append(_bundle("outer", [_bundle("inner", declared.copy())]))
+    assert list(forge.inspect(forge.good(restrictions=declared)).restrictions) == declared
+
+
+def test_settings_nobody_can_make_are_refused(forge):
+    leaf = _restriction("a", ("bool", True))
+    deep = leaf
+    for _ in range(6):
+        deep = _bundle("a", [deep])
+    many = [_restriction(f"k{number}", ("bool", None)) for number in range(501)]
+    nothing = leaf | {"type": "choice", "default": None, "choices": []}
+    for wrong in ([leaf, leaf], [deep], many, [leaf | {"key": ""}], [nothing]):
+        assert forge.refusal(forge.good(restrictions=wrong)) == "restrictions_invalid"
+
+
+def test_a_network_configuration_counts_at_its_most_permissive(forge):
+    def facts(*children):
+        files = {"res/xml/net.xml": encode_xml(Tag("network-security-config", {}, children))}
+        manifest = forge.manifest(
+            Tag("application", {"networkSecurityConfig": "res/xml/net.xml"}),
+        )
+        return forge.inspect(forge.package(manifest, files))
+
+    user = Tag("trust-anchors", {}, (Tag("certificates", {"src": "user"}),))
+    closed = facts(Tag("debug-overrides", {}, (user,)))
+    assert (closed.cleartext, closed.trusts_user_certificates) == (False, False)
+    opened = facts(Tag("domain-config", {"cleartextTrafficPermitted": "true"}, (user,)))
+    assert (opened.cleartext, opened.trusts_user_certificates) == (True, True)
+    assert len({closed.network_security, opened.network_security}) == 2
 
 
 def test_a_flag_that_is_true_on_some_devices_is_true(forge, resource_table):

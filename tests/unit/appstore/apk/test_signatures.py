@@ -104,7 +104,9 @@ def test_an_unsigned_apk_is_refused(forge, entry):
     assert forge.refusal(local + directory + end) == "unsigned"
 
 
-def test_v2_alone_is_a_signature(forge, parts, key, digest):
+def test_v2_alone_is_a_signature(forge, parts_of, key):
+    parts = parts_of(forge.package(forge.manifest(), jar={}))
+    digest = content_digest(parts.local, parts.directory, parts.end())
     facts = forge.inspect(parts.with_block(signing_block({V2: scheme_value(key, digest)})))
     assert facts.schemes == ("v2",)
 
