@@ -1,7 +1,7 @@
 """Whether a view can have changed, without resolving it: a mark over all that it is made of.
 
-People's edits raise a version, so counts and sums of versions rise with every change of the store,
-and each date that passes raises a count. Of the terminal count what audiences ask of it and what it
+People's edits raise a version, so counts and sums of versions rise with every change of the store;
+a row that takes another's place shows by the newest change. Each date that passes raises a count. Of the terminal count what audiences ask of it and what it
 last said is installed. Files are never served on the strength of a mark, and once an hour it is not
 trusted, whatever it says.
 """
@@ -43,6 +43,7 @@ _STORE: Final = (
         ).scalar_subquery()
         for model in _EDITED
     ),
+    *(select(func.max(model.updated_at)).scalar_subquery() for model in _EDITED),
     *(
         select(func.count()).select_from(Assignment).where(passed <= _NOW).scalar_subquery()
         for passed in (Assignment.starts, Assignment.ends)

@@ -139,6 +139,19 @@ def test_timestamps_rise_with_every_visible_change_and_diffs_lead_to_the_new_ind
     assert repo.get("diff/1.json").status_code == 404
 
 
+def test_an_assignment_that_takes_another_ones_place_is_seen_at_once(store: Store) -> None:
+    for content in (apk(), apk(7, package=OTHER)):
+        store.released(content, store.pilot)
+    repo = repository(store, store.terminal())
+    first = store.assigned("unit", "available", ref="NORTH")
+    assert set(repo.v2()["packages"]) == {PACKAGE}
+    path = f"/appstore/v1/apps/{PACKAGE}/assignments/{first['id']}"
+    gone = store.admin.call("DELETE", path, headers={"If-Match": f'"v{first["version"]}"'})
+    assert gone.status_code == 204
+    store.assigned("unit", "available", ref="NORTH", package=OTHER)
+    assert set(repo.v2()["packages"]) == {OTHER}
+
+
 def _timeless(index: dict[str, Any]) -> dict[str, Any]:
     return {**index, "repo": {**index["repo"], "timestamp": 0}}
 
